@@ -1,0 +1,111 @@
+"""Sphinx extension of this course: sound execution, local MathJax, and repairs of the stack."""
+
+import hashlib
+import os
+import re
+import sys
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.fileutil import copy_asset
+
+ROOT = Path(__file__).resolve().parents[2]
+# What the pages' code reads besides itself. A change here makes every stored output doubtful.
+INPUTS = ("solutions/**/*.py", "autograder/mistakes/**/*.py", "book/*.py", "book/data/**/*")
+# Of MathJax's 24 MB only these parts are ever asked for by a page of this book.
+MATHJAX_PARTS = (
+    "tex-mml-chtml.js",
+    "input/tex/extensions",
+    "output/chtml/fonts/woff-v2",
+    "a11y",
+    "sre",
+)
+
+logger = logging.getLogger(__name__)
+
+
+def fingerprint():
+    """Return a hash of everything outside the pages that their outputs depend on."""
+    digest = hashlib.sha256(sys.version.encode())
+    for package in ("numpy", "matplotlib"):
+        digest.update(f"{package}=={version(package)}\n".encode())
+    for path in sorted({p for pattern in INPUTS for p in ROOT.glob(pattern) if p.is_file()}):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def prepare_kernels():
+    """Let the code of every page import ``solutions`` and ``figures`` without boilerplate."""
+    paths = [str(ROOT), str(ROOT / "book"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "2")
+
+
+def key_execution_cache(app, config):
+    """Give each state of the imported code a cache of its own."""
+    cache = Path(app.outdir).parent / ".jupyter_cache" / fingerprint()
+    config.nb_execution_cache_path = str(cache)
+
+
+def outdated_pages(app, env, added, changed, removed):
+    """Read again what imported code may have changed, and what failed when it last ran."""
+    pages = {name for name in env.found_docs if env.metadata.get(name, {}).get("kernelspec")}
+    now, before = fingerprint(), getattr(env, "course_fingerprint", None)
+    env.course_fingerprint = now
+    if now != before:
+        return sorted(pages)
+    runs = {name: env.metadata[name].get("exec_data") or {} for name in pages}
+    return sorted(name for name, run in runs.items() if run.get("succeeded") is False)
+
+
+def use_local_mathjax(app, config):
+    """Serve MathJax from the site itself: a reader needs no network and meets no third party."""
+    config.mathjax_path = "mathjax/tex-mml-chtml.js"
+
+
+def copy_mathjax(app, error):
+    """Copy the parts of MathJax 3 that ship inside the PyPI package sphinx-mathjax-offline."""
+    if error or app.builder.format != "html":
+        return
+    source = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
+    target = Path(app.outdir) / "_static" / "mathjax"
+    for part in MATHJAX_PARTS:
+        destination = target / part if (source / part).is_dir() else (target / part).parent
+        copy_asset(source / part, destination)
+
+
+def drop_thebe(app):
+    """Unhook sphinx-thebe, which Jupyter Book always loads.
+
+    It declares one JavaScript constant twice on each page, an error in the reader's console, and
+    points to a script on another host. Nothing here uses it.
+    """
+    for listeners in app.events.listeners.values():
+        listeners[:] = [one for one in listeners if one.handler.__module__ != "sphinx_thebe"]
+    app.registry.css_files = [css for css in app.registry.css_files if "thebe" not in css[0]]
+
+
+def require_alt_text(app, doctree, page):
+    """Warn of every picture without alternative text; ``-W`` makes that an error."""
+    for image in doctree.findall(nodes.image):
+        if not image.get("alt", "").strip():
+            logger.warning("image without alternative text: %s", image["uri"], location=image)
+    for raw in doctree.findall(nodes.raw):
+        for tag in re.findall(r"<img\b[^>]*>", raw.astext()):
+            if not re.search(r"""\balt=(?:"[^"]*\S[^"]*"|'[^']*\S[^']*')""", tag):
+                logger.warning("<img> without alternative text", location=raw)
+
+
+def setup(app):
+    """Register the extension."""
+    prepare_kernels()
+    app.connect("config-inited", key_execution_cache)
+    app.connect("config-inited", use_local_mathjax)
+    app.connect("builder-inited", drop_thebe, priority=1)
+    app.connect("env-get-outdated", outdated_pages)
+    app.connect("doctree-resolved", require_alt_text, priority=900)
+    app.connect("build-finished", copy_mathjax)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

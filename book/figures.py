@@ -1,0 +1,219 @@
+r"""The one way a chapter shows a picture.
+
+A chapter computes its numbers first, then hands over a function that draws them::
+
+    from figures import show
+
+    def draw(ax):
+        ax.plot(lags, tanh_norms, label="tanh")
+        ax.plot(lags, lstm_norms, label="LSTM")
+        ax.set(xlabel="lag (steps)", ylabel="gradient norm", yscale="log")
+        ax.legend()
+
+    show(draw,
+         alt="Two lines on a log scale: tanh falls to 1e-12 at lag 100, the LSTM stays near 0.1.",
+         caption="Norm of $\\mathrm{d}h_t/\\mathrm{d}h_{t-k}$ against the lag $k$.")
+
+``show`` draws twice, once for readers who like light pages and once for those who like dark ones.
+Plain ``ax.plot`` calls take colour, dash and marker in step, so that no line is told from another
+by colour alone. In the caption, ``$…$`` is mathematics, `` `…` `` code and ``*…*`` emphasis.
+
+Inside ``draw``:
+
+* compute nothing and draw no random numbers: it runs twice, and both runs must show the same;
+* name colours by ``colour("blue")`` (blue, orange, green, purple, grey, ink, paper), never by a
+  literal, so that each page gets its own;
+* for a matrix use ``heat_map(ax, matrix)``; for a drawing of a network, the module ``diagrams``.
+
+Phones are 360 pixels wide: keep ``size`` at most 5.5 inches wide, at most two panels side by side,
+and stack the rest with ``rows=``. Numbers for the prose are handed over by MyST-NB's own
+``from myst_nb import glue``; ``number`` writes one as a person would.
+"""
+
+import base64
+import html
+import io
+import re
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from cycler import cycler
+from IPython.display import HTML, display
+
+# Okabe and Ito's colours, lightened or darkened until each has a contrast of at least 3 to 1
+# with the page it stands on (WCAG 2.2, 1.4.11).
+PALETTES = {
+    "light": {
+        "blue": "#0072b2",
+        "orange": "#c8500a",
+        "green": "#00805e",
+        "purple": "#a0468a",
+        "grey": "#6b6f75",
+        "ink": "#22272e",
+        "paper": "#ffffff",
+        "line": "#c9ced4",
+    },
+    "dark": {
+        "blue": "#5ab8f0",
+        "orange": "#f0a04b",
+        "green": "#3ecfa3",
+        "purple": "#e08fc8",
+        "grey": "#9aa1a9",
+        "ink": "#ced6dd",
+        "paper": "#14181e",
+        "line": "#48515c",
+    },
+}
+LINES = (
+    cycler(linestyle=["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1))])
+    + cycler(marker=["o", "s", "^", "D", "v"])
+    + cycler(markevery=[0.12, 0.13, 0.14, 0.15, 0.16])
+)
+DISPLAY_SCALE = 1.2  # on a wide screen a picture is shown this much larger than drawn
+CSS_PIXELS_PER_INCH = 96
+
+_palette = PALETTES["light"]
+
+
+def style(mode):
+    """Return Matplotlib settings for a page of the given mode, ``"light"`` or ``"dark"``."""
+    tint = PALETTES[mode]
+    names = ["blue", "orange", "green", "purple", "grey"]
+    return {
+        "figure.facecolor": "none",
+        "figure.constrained_layout.use": True,
+        "savefig.facecolor": "none",
+        "savefig.transparent": True,
+        "axes.facecolor": "none",
+        "axes.edgecolor": tint["grey"],
+        "axes.labelcolor": tint["ink"],
+        "axes.prop_cycle": cycler(color=[tint[name] for name in names]) + LINES,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "axes.titlesize": "medium",
+        "axes.titlecolor": tint["ink"],
+        "grid.color": tint["line"],
+        "grid.linewidth": 0.6,
+        "xtick.color": tint["ink"],
+        "ytick.color": tint["ink"],
+        "text.color": tint["ink"],
+        "lines.linewidth": 1.8,
+        "lines.markersize": 5,
+        "hatch.color": tint["ink"],
+        "patch.edgecolor": tint["ink"],
+        "legend.frameon": False,
+        "font.size": 11,
+        "mathtext.fontset": "cm",
+        "svg.fonttype": "path",
+        "svg.hashsalt": "gradients-through-time",
+    }
+
+
+def show(draw, *, alt, caption="", size=(5.0, 3.1), rows=1, cols=1, raster=False, **subplots):
+    """Draw a picture for light and for dark pages and display it as one figure.
+
+    Parameters
+    ----------
+    draw : callable
+        Gets one Axes, or an array of them when there is more than one panel, and draws on it.
+    alt : str
+        What the picture tells, for a reader who cannot see it: say the finding, with its numbers.
+    caption : str
+        Text below the picture; may hold ``$…$``, `` `…` `` and ``*…*``.
+    size : pair of float
+        Width and height in inches.
+    rows, cols : int
+        Panels.
+    raster : bool
+        PNG in place of SVG, for pictures of very many points.
+    **subplots
+        Passed on to ``plt.subplots`` (``sharex=True``, ``height_ratios=[2, 1]`` …).
+
+    Raises
+    ------
+    ValueError
+        If ``alt`` is empty.
+    """
+    if not alt.strip():
+        raise ValueError("alt: a figure needs a text that says what it shows")
+    width = round(size[0] * CSS_PIXELS_PER_INCH * DISPLAY_SCALE)
+    images = []
+    for mode in PALETTES:
+        uri = _data_uri(draw, mode, size, rows, cols, raster, subplots)
+        images.append(
+            f'<img class="only-{mode}" src="{uri}" alt="{html.escape(alt)}" '
+            f'style="max-width: {width}px" loading="lazy">'
+        )
+    text = f'<figcaption class="mathjax_process">{_inline(caption)}</figcaption>' if caption else ""
+    display(HTML(f'<figure class="plot">{"".join(images)}{text}</figure>'))
+
+
+def _data_uri(draw, mode, size, rows, cols, raster, subplots):
+    global _palette
+    previous, _palette = _palette, PALETTES[mode]
+    try:
+        with mpl.rc_context(style(mode)):
+            figure, axes = plt.subplots(rows, cols, figsize=size, **subplots)
+            draw(axes)
+            buffer = io.BytesIO()
+            if raster:
+                figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
+            else:
+                metadata = {"Date": None, "Creator": None}
+                figure.savefig(buffer, format="svg", metadata=metadata)
+            plt.close(figure)
+    finally:
+        _palette = previous
+    kind = "png" if raster else "svg+xml"
+    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def _inline(text):
+    """Turn the three kinds of markup that a caption may hold into HTML."""
+    pieces = re.split(r"(\$[^$]+\$|`[^`]+`)", text)
+    for index, piece in enumerate(pieces):
+        safe = html.escape(piece, quote=False)
+        if piece.startswith("$") and index % 2:
+            pieces[index] = rf"\({safe[1:-1]}\)"
+        elif piece.startswith("`") and index % 2:
+            pieces[index] = f"<code>{safe[1:-1]}</code>"
+        else:
+            pieces[index] = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", safe)
+    return "".join(pieces)
+
+
+def colour(name):
+    """Return the colour of that name for the page being drawn: blue, orange, green, ink …."""
+    return _palette[name]
+
+
+def colour_map(kind):
+    """Return a colour map: ``"sequential"``, or ``"diverging"`` with the page's own tone at 0."""
+    if kind == "sequential":
+        return mpl.colormaps["cividis"]
+    if kind != "diverging":
+        raise ValueError(f'kind: expected "sequential" or "diverging", got {kind!r}')
+    ends = (colour("blue"), colour("paper"), colour("orange"))
+    return mpl.colors.LinearSegmentedColormap.from_list("diverging", ends)
+
+
+def heat_map(ax, matrix, kind="diverging", limit=None, label=""):
+    """Draw a matrix as a heat map with its colour bar; ``limit`` is the largest magnitude shown."""
+    if limit is None:
+        limit = abs(matrix).max()
+    low = -limit if kind == "diverging" else 0
+    image = ax.imshow(matrix, cmap=colour_map(kind), vmin=low, vmax=limit, aspect="auto")
+    ax.grid(False)
+    ax.figure.colorbar(image, ax=ax, label=label)
+
+
+def number(value, digits=3):
+    """Write a number for prose: 3 significant digits, powers of ten as ×10ⁿ."""
+    text = f"{float(value):.{digits}g}"
+    if "e" not in text:
+        return text
+    mantissa, exponent = text.split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa} × 10{raised}"
