@@ -26,8 +26,10 @@ Inside ``draw``:
 * for a matrix use ``heat_map(ax, matrix)``; for a drawing of a network, the module ``diagrams``.
 
 Phones are 360 pixels wide: keep ``size`` at most 5.5 inches wide, at most two panels side by side,
-and stack the rest with ``rows=``. Numbers for the prose are handed over by MyST-NB's own
-``from myst_nb import glue``; ``number`` writes one as a person would.
+and stack the rest with ``rows=``. Numbers for the prose are handed over by MyST-NB's own ``glue``::
+
+    from myst_nb import glue
+    glue("bptt-error", number(error), display=False)   # in the text: {glue}`bptt-error`
 """
 
 import base64
@@ -60,7 +62,7 @@ PALETTES = {
         "purple": "#e08fc8",
         "grey": "#9aa1a9",
         "ink": "#ced6dd",
-        "paper": "#14181e",
+        "paper": "#121212",
         "line": "#48515c",
     },
 }
@@ -147,7 +149,8 @@ def show(draw, *, alt, caption="", size=(5.0, 3.1), rows=1, cols=1, raster=False
             f'style="max-width: {width}px" loading="lazy">'
         )
     text = f'<figcaption class="mathjax_process">{_inline(caption)}</figcaption>' if caption else ""
-    display(HTML(f'<figure class="plot">{"".join(images)}{text}</figure>'))
+    # The div keeps the theme from hiding the caption along with the picture of the other mode.
+    display(HTML(f'<figure class="plot"><div>{"".join(images)}</div>{text}</figure>'))
 
 
 def _data_uri(draw, mode, size, rows, cols, raster, subplots):
@@ -209,11 +212,18 @@ def heat_map(ax, matrix, kind="diverging", limit=None, label=""):
     ax.figure.colorbar(image, ax=ax, label=label)
 
 
+class Prose(str):
+    """A string that MyST-NB's ``glue`` writes without quotation marks."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
 def number(value, digits=3):
-    """Write a number for prose: 3 significant digits, powers of ten as ×10ⁿ."""
+    """Write a number for prose, powers of ten as 10ⁿ: ``glue("name", number(x))``."""
     text = f"{float(value):.{digits}g}"
     if "e" not in text:
-        return text
+        return Prose(text.replace("-", "−"))
     mantissa, exponent = text.split("e")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa} × 10{raised}"
+    return Prose(f"{mantissa} × 10{raised}".replace("-", "−"))

@@ -77,7 +77,7 @@ def copy_mathjax(app, error):
         copy_asset(source / part, destination)
 
 
-def drop_thebe(app):
+def drop_thebe(app, config):
     """Unhook sphinx-thebe, which Jupyter Book always loads.
 
     It declares one JavaScript constant twice on each page, an error in the reader's console, and
@@ -104,7 +104,7 @@ def setup(app):
     prepare_kernels()
     app.connect("config-inited", key_execution_cache)
     app.connect("config-inited", use_local_mathjax)
-    app.connect("builder-inited", drop_thebe, priority=1)
+    app.connect("config-inited", drop_thebe)
     app.connect("env-get-outdated", outdated_pages)
     app.connect("doctree-resolved", require_alt_text, priority=900)
     app.connect("build-finished", copy_mathjax)
