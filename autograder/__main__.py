@@ -1,0 +1,144 @@
+"""The command line: ``python -m autograder release`` and ``python -m autograder grade``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(argv=None):
+    """Run a command and return its exit status."""
+    options = parser().parse_args(argv)
+    return options.run(options)
+
+
+def parser():
+    """Describe the command line."""
+    top = argparse.ArgumentParser(prog="python -m autograder", description=__doc__)
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    one = commands.add_parser("release", help="make student notebooks of solutions/")
+    one.add_argument("names", nargs="*", metavar="NAME", help="a notebook; all of them by default")
+    one.set_defaults(run=run_release)
+    two = commands.add_parser("grade", help="grade notebooks that were handed in")
+    two.add_argument("paths", nargs="+", type=Path, metavar="PATH",
+                     help="a notebook, or a folder of <student>/<assignment>/<notebook>.ipynb")  # fmt: skip
+    two.add_argument("--out", type=Path, metavar="DIR", help="write all reports into this folder")
+    two.add_argument("--jobs", type=_positive(int), metavar="N", help="processes to grade with")
+    two.add_argument("--seed", type=_natural, metavar="S",
+                     help="draw the tests' inputs from this seed instead of a fresh secret one")  # fmt: skip
+    two.add_argument("--min-score", type=_percent, default=0.0, metavar="PERCENT",
+                     help="exit with 1 when a submission is below it")  # fmt: skip
+    two.add_argument("--sandbox", choices=("auto", "strict", "none"), default="auto",
+                     help="the strongest there is (auto), at least bubblewrap or Landlock with "
+                     "seccomp (strict), or rlimits only, for your own code (none)")  # fmt: skip
+    two.add_argument("--timeout", type=_positive(float), default=60.0, metavar="SECONDS",
+                     help="time limit of one submission (60)")  # fmt: skip
+    two.set_defaults(run=run_grade)
+    return top
+
+
+def run_release(options):
+    """Write the student notebooks."""
+    from autograder.release import release
+
+    try:
+        for path in release(options.names):
+            print(path)
+    except ValueError as error:
+        return _wrong_usage(error)
+    return 0
+
+
+def run_grade(options):
+    """Grade, report, and say by the exit status how it went."""
+    for path in options.paths:
+        if not (path.exists() or path.is_symlink()):
+            return _wrong_usage(f"PATH: {path} does not exist")
+    if options.out and options.out.exists() and not options.out.is_dir():
+        return _wrong_usage(f"--out: {options.out} is not a folder")
+
+    from autograder.grade import grade
+    from autograder.report import write
+    from autograder.sandbox import SandboxError
+
+    bar = Progress()
+    try:
+        results = grade(
+            options.paths, jobs=options.jobs, seed=options.seed, mode=options.sandbox,
+            seconds=options.timeout, progress=bar,
+        )  # fmt: skip
+    except SandboxError as error:
+        return _wrong_usage(error)
+    finally:
+        bar.close()
+    if not results["submissions"]:
+        return _wrong_usage("PATH: there is nothing to grade, no <notebook>.ipynb was found")
+    if options.out:
+        write(results, options.out)
+        print(f"Reports are in {options.out}")
+    low = [e for e in results["submissions"] if not acceptable(e, options.min_score)]
+    return 1 if low else 0
+
+
+def acceptable(entry, percent):
+    """Whether a submission was graded and reaches a share of its points."""
+    return entry["status"] == "graded" and 100 * entry["score"] >= percent * entry["max_score"]
+
+
+class Progress:
+    """One line per submission, and a bar where there is a terminal."""
+
+    def __init__(self):
+        self.bar = None
+
+    def __call__(self, entry, total):
+        """Tell of one submission's marks."""
+        marks = f"{entry['score']:g}/{entry['max_score']:g}"
+        line = f"{entry['student']}  {entry['assignment']}  {entry['status']}  {marks}"
+        if entry["status"] == "invalid":
+            line += f"  ({entry['warnings'][0]})"
+        if not sys.stderr.isatty():
+            print(line, flush=True)
+            return
+        from tqdm import tqdm
+
+        self.bar = self.bar or tqdm(total=total, unit="notebook")
+        self.bar.write(line)
+        self.bar.update()
+
+    def close(self):
+        """Leave the terminal tidy."""
+        if self.bar:
+            self.bar.close()
+
+
+def _wrong_usage(message):
+    print(f"error: {message}", file=sys.stderr)
+    return 2
+
+
+def _positive(kind):
+    def number(text):
+        value = kind(text)
+        if not 0 < value < float("inf"):
+            raise argparse.ArgumentTypeError(f"expected a number above 0, got {text!r}")
+        return value
+
+    return number
+
+
+def _natural(text):
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"expected an integer of at least 0, got {text!r}")
+    return value
+
+
+def _percent(text):
+    value = float(text)
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 100, got {text!r}")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Answer key, reference library and source of the student notebooks, in one."""
