@@ -1,5 +1,6 @@
 """Sphinx extension of this course: sound execution, local MathJax, and repairs of the stack."""
 
+import base64
 import hashlib
 import os
 import re
@@ -9,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util import logging
 from sphinx.util.fileutil import copy_asset
 
@@ -51,14 +53,20 @@ def key_execution_cache(app, config):
 
 
 def outdated_pages(app, env, added, changed, removed):
-    """Read again what imported code may have changed, and what failed when it last ran."""
-    pages = {name for name in env.found_docs if env.metadata.get(name, {}).get("kernelspec")}
+    """Read the pages again when the code that they import has changed."""
     now, before = fingerprint(), getattr(env, "course_fingerprint", None)
     env.course_fingerprint = now
-    if now != before:
-        return sorted(pages)
-    runs = {name: env.metadata[name].get("exec_data") or {} for name in pages}
-    return sorted(name for name, run in runs.items() if run.get("succeeded") is False)
+    return sorted(env.found_docs) if now != before else []
+
+
+def forget_warned_build(app, error):
+    """Start the next build afresh after one that warned.
+
+    Sphinx would not look at an unchanged page again: a build that failed on it would succeed when
+    simply repeated.
+    """
+    if app._warncount:
+        (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
 
 
 def use_local_mathjax(app, config):
@@ -88,6 +96,15 @@ def drop_thebe(app, config):
     app.registry.css_files = [css for css in app.registry.css_files if "thebe" not in css[0]]
 
 
+def share_visitors(app, config):
+    """Let the single-page builder write every node that the page builder can write.
+
+    sphinx-exercise names that builder and sphinx-proof does not, and Sphinx then looks no further.
+    """
+    handlers = app.registry.translation_handlers
+    handlers["singlehtml"] = {**handlers.get("html", {}), **handlers.get("singlehtml", {})}
+
+
 def require_alt_text(app, doctree, page):
     """Warn of every picture without alternative text; ``-W`` makes that an error."""
     for image in doctree.findall(nodes.image):
@@ -99,13 +116,33 @@ def require_alt_text(app, doctree, page):
                 logger.warning("<img> without alternative text", location=raw)
 
 
+def move_plots_to_files(app, page, template, context, doctree):
+    """Write pictures that arrive inside a page into files, so that pages stay light."""
+    folder = Path(app.outdir) / "_images"
+
+    def to_file(match):
+        kind, data = match.groups()
+        content = base64.b64decode(data)
+        name = f"plot-{hashlib.sha256(content).hexdigest()[:16]}.{kind.partition('+')[0]}"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+        return f'src="{context["pathto"](f"_images/{name}", resource=True)}"'
+
+    if "body" in context:
+        pattern = r'src="data:image/(svg\+xml|png);base64,([^"]+)"'
+        context["body"] = re.sub(pattern, to_file, context["body"])
+
+
 def setup(app):
     """Register the extension."""
     prepare_kernels()
     app.connect("config-inited", key_execution_cache)
     app.connect("config-inited", use_local_mathjax)
     app.connect("config-inited", drop_thebe)
+    app.connect("config-inited", share_visitors)
     app.connect("env-get-outdated", outdated_pages)
     app.connect("doctree-resolved", require_alt_text, priority=900)
+    app.connect("html-page-context", move_plots_to_files)
     app.connect("build-finished", copy_mathjax)
+    app.connect("build-finished", forget_warned_build)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
