@@ -1,0 +1,60 @@
+"""The directive ``{mistakes} NOTEBOOK``: the bank of known wrong answers, as a chapter shows it."""
+
+import re
+import sys
+from itertools import groupby
+from pathlib import Path
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+ROOT = Path(__file__).resolve().parents[2]
+# Names, calls, indexing, and products of them, which stand unmarked in the bank's sentences.
+NAME = r"(?:\w+_\w+|\w+\[[^\]]+\]|\w+\.\w+\([^)]*\))(?:\.T\b)?"
+CODE = re.compile(rf"(?<![\w`]){NAME}(?: @? ?{NAME})*(?![\w`])")
+
+
+class Mistakes(SphinxDirective):
+    """List a notebook's mistakes under the functions that they are made in.
+
+    Sentences come from ``autograder/mistakes``, so that a student reads in the chapter what the
+    grader says, and a mistake added there is in the book at its next build.
+    """
+
+    required_arguments = 1
+
+    def run(self):
+        """Build the list."""
+        notebook = self.arguments[0]
+        lines = []
+        for function, group in groupby(bank(notebook), key=lambda mistake: mistake.exercise):
+            lines += [f"In `{function}`:", ""]
+            for mistake in group:
+                lines += self.entry(mistake)
+        box = nodes.container(classes=["mistakes"])
+        source = f"autograder/mistakes/{notebook}.py"
+        self.state.nested_parse(StringList(lines, source), self.content_offset, box)
+        return [box]
+
+    def entry(self, mistake):
+        """One mistake, linked to the section that teaches it unless the list stands in it."""
+        sentence = CODE.sub(lambda match: f"`{match[0]}`", mistake.sentence)
+        anchor = mistake.section.partition("#")[2]
+        see = f" [Read why](#{anchor})." if anchor and not anchor.endswith("-mistakes") else ""
+        return [f"`{mistake.name}`", f": {sentence}{see}", ""]
+
+
+def bank(notebook):
+    """Return the mistakes of one notebook."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    from autograder.mistakes import bank as mistakes_of
+
+    return mistakes_of(notebook)
+
+
+def setup(app):
+    """Register the extension."""
+    app.add_directive("mistakes", Mistakes)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
