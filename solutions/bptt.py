@@ -1,0 +1,519 @@
+# %% [markdown]
+# # Backpropagation through time
+#
+# You will compute the gradient of a recurrent network, from a single number to all of its weights:
+# first with one unit, where every path can be counted by hand; then one step, a whole sequence, and
+# the read-out. On the way you write a gradient check that never has to trust you. At the end the
+# gradients that you wrote teach a network to spell a word.
+#
+# The chapter *Backpropagation through time* derives every formula used here. Shapes are written
+# with `T` time steps, `B` examples in a minibatch, `D` inputs, `H` hidden units and `K` outputs.
+# The gradient of the loss with respect to a variable is called `d` + its name and has its shape.
+#
+# Write your answers where it says `YOUR CODE HERE`. Run the check below each answer; it prints what
+# it compares. The grader runs other, hidden checks on other shapes, so keep your code general.
+
+# %%
+import numpy as np
+
+# %% tags=["solution", "bring-your-own"]
+# Bring your own: paste here the functions that you wrote in the notebook "vanilla_rnn".
+#
+#     rnn_step_forward, rnn_forward, readout_forward, softmax_cross_entropy
+#
+# Your answers to this notebook's tasks need none of them. The gradient check of the whole network
+# and the training at the end do.
+### BEGIN SOLUTION
+from solutions.vanilla_rnn import (  # noqa: F401
+    readout_forward,
+    rnn_forward,
+    rnn_step_forward,
+    softmax_cross_entropy,
+)
+
+### END SOLUTION
+
+# %% [markdown]
+# ## 1. Immediate and total
+#
+# Take one hidden unit, one example, one input: $h_t = \tanh(w\,h_{t-1} + u\,x_t)$. The weight $w$
+# reaches $h_t$ in two ways. It stands in the formula, and it also shaped $h_{t-1}$.
+#
+# The **immediate** derivative $\partial^{+} h_t / \partial w$ holds $h_{t-1}$ fixed and sees the
+# first way only. The **total** derivative sees both:
+#
+# $$\frac{\mathrm{d} h_t}{\mathrm{d} w} = \frac{\partial^{+} h_t}{\partial w}
+# + \frac{\partial h_t}{\partial h_{t-1}} \frac{\mathrm{d} h_{t-1}}{\mathrm{d} w}.$$
+#
+# The state before the first step, $h_0$, is given and does not depend on $w$. As everywhere in the
+# code, time is counted from zero: `total[0]` belongs to the state after `x[0]` was read.
+
+
+# %% tags=["solution"]
+def scalar_sensitivities(x, h0, w, u):
+    """Immediate and total derivatives of a one-unit RNN's states with respect to ``w``.
+
+    The states are ``h_t = tanh(w h_{t-1} + u x_t)``.
+
+    Parameters
+    ----------
+    x : ndarray of shape (T,)
+        Inputs.
+    h0 : float
+        State before the first step; it does not depend on ``w``.
+    w, u : float
+        Recurrent weight and input weight.
+
+    Returns
+    -------
+    immediate : ndarray of shape (T,)
+        Derivative of each state with the state before it held fixed.
+    total : ndarray of shape (T,)
+        Derivative of each state over all paths.
+
+    References
+    ----------
+    Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent neural networks,
+    eq. 4; chapter "bptt", section "bptt-ordered".
+    """
+    ### BEGIN SOLUTION
+    immediate, total = np.empty(len(x)), np.empty(len(x))
+    h_prev, total_prev = h0, 0.0
+    for t in range(len(x)):
+        h = np.tanh(w * h_prev + u * x[t])
+        slope = 1 - h**2
+        immediate[t] = slope * h_prev
+        total[t] = immediate[t] + slope * w * total_prev
+        h_prev, total_prev = h, total[t]
+    return immediate, total
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # Inputs chosen so that w = 0.5 and u = 1 lead to h = 0.6 at every step: tanh(log 2) is 0.6.
+# x = np.log(2) - np.array([0.25, 0.3, 0.3])
+# immediate, total = scalar_sensitivities(x, 0.5, 0.5, 1.0)
+# assert np.shape(immediate) == np.shape(total) == (3,), "one number per step is expected"
+# # The slope of tanh is 1 - 0.36 = 0.64 there, and the states before are 0.5, 0.6, 0.6.
+# print("immediate is", immediate, "and should be [0.32  0.384 0.384]")
+# assert np.allclose(immediate, [0.32, 0.384, 0.384]), "hold the state before fixed"
+# # What arrives over the earlier steps, by pocket calculator.
+# print("total adds  ", total - immediate, "and should add [0. 0.1024 0.155648]")
+# assert np.allclose(total - immediate, [0, 0.1024, 0.155648]), "add what came through h_prev"
+#
+# # Where tanh is almost a straight line, h_t = w^t h_0, and dh_t/dw is the slope of that power.
+# t = np.arange(1, 6)
+# immediate, total = scalar_sensitivities(np.zeros(5), 1e-8, 2.0, 1.0)
+# print("in units of h_0, total is", total / 1e-8, "and should be", t * 2.0 ** (t - 1))
+# assert np.allclose(total / 1e-8, t * 2.0 ** (t - 1)), "t equal paths lead to h_t, not one"
+
+# %% [markdown]
+# ## 2. A judge
+#
+# A gradient that is nearly right still trains a little, so it must be checked in another way than
+# by watching the loss. Move one entry $x_i$ a little up and a little down, and see what the
+# function does:
+#
+# $$\frac{\partial f}{\partial x_i} \approx
+# \frac{f(x + \varepsilon e_i) - f(x - \varepsilon e_i)}{2 \varepsilon},$$
+#
+# where $e_i$ is one at entry $i$ and zero elsewhere. The error of this *central* difference shrinks
+# like $\varepsilon^2$. Your function gets `f` and an array of any shape. It may move `x` itself, if
+# every entry is put back **exactly**; adding $\varepsilon$ and taking it away again does not do
+# that.
+
+
+# %% tags=["solution"]
+def numerical_gradient(f, x, eps=1e-5):
+    """Gradient of a function by central differences, one entry at a time.
+
+    Parameters
+    ----------
+    f : callable
+        Maps an array of the shape of ``x`` to a float.
+    x : ndarray of any shape
+        The point where the gradient is wanted; after the call it is what it was before.
+    eps : float
+        How far an entry is moved to either side.
+
+    Returns
+    -------
+    gradient : ndarray of the shape of ``x``
+
+    References
+    ----------
+    Press, Teukolsky, Vetterling and Flannery (2007), Numerical Recipes, section 5.7; chapter
+    "bptt", section "bptt-checking".
+    """
+    ### BEGIN SOLUTION
+    gradient = np.empty_like(x)
+    moved = x.copy()
+    for i in np.ndindex(x.shape):
+        moved[i] = x[i] + eps
+        above = f(moved)
+        moved[i] = x[i] - eps
+        below = f(moved)
+        moved[i] = x[i]
+        gradient[i] = (above - below) / (2 * eps)
+    return gradient
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# x = np.array([[1.0, -2.0, 3.0], [0.1, 0.2, -0.3]])
+# before = x.copy()
+# slopes = np.array([[5.0, 7.0, -1.0], [0.0, 2.0, 4.0]])
+# gradient = numerical_gradient(lambda x: float((slopes * x).sum()), x)
+# print("the slopes of a linear function come out as", np.ravel(gradient))
+# assert np.shape(gradient) == (2, 3), f"gradient has shape {np.shape(gradient)}, expected (2, 3)"
+# assert np.allclose(gradient, slopes), "each entry has its own slope"
+# assert (x == before).all(), "x is not exactly what it was before the call"
+#
+# # Central differences of a parabola have no error at all, however large the step.
+# gradient = numerical_gradient(lambda x: float((x**2).sum()), x, 0.5)
+# print("off by", np.abs(gradient - 2 * x).max(), "for a sum of squares, and should be off by 0")
+# assert np.allclose(gradient, 2 * x), "f must be seen on both sides of x, 2 eps apart"
+# # For a cube the error is the square of the step.
+# gradient = numerical_gradient(lambda x: float((x**3).sum()), x, 0.5)
+# print("off by", (gradient - 3 * x**2)[0, 0], "for a sum of cubes, and should be off by 0.25")
+# assert np.allclose(gradient, 3 * x**2 + 0.25), "eps is not used as it should be"
+
+# %% [markdown]
+# ## 3. Back through one step
+#
+# Now whole vectors. The step was $a_t = x_t W_{xh} + h_{t-1} W_{hh} + b_h$ and $h_t = \tanh(a_t)$.
+# Let `dh` be everything that reaches $h_t$ from the loss. It first passes the tanh, entry by entry,
+#
+# $$\mathrm{d}a_t = \mathrm{d}h_t \circ \tanh'(a_t),$$
+#
+# and from $a_t$ it spreads to all that $a_t$ was made of. You need no cache: the state $h_t$ itself
+# tells you the slope of tanh. Let the shapes guide you: each gradient has the shape of its
+# variable, and weights collect from every example of the minibatch.
+
+
+# %% tags=["solution"]
+def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
+    """Backpropagate through one vanilla RNN step.
+
+    Parameters
+    ----------
+    dh : ndarray of shape (B, H)
+        Gradient of the loss with respect to ``h``, over all paths.
+    x : ndarray of shape (B, D)
+        Inputs of this step.
+    h_prev, h : ndarray of shape (B, H)
+        Hidden states before and after this step.
+    W_xh : ndarray of shape (D, H)
+    W_hh : ndarray of shape (H, H)
+
+    Returns
+    -------
+    dx, dh_prev, dW_xh, dW_hh, db_h : ndarrays
+        Gradients, each of its variable's shape.
+
+    References
+    ----------
+    Werbos (1990), Backpropagation through time: what it does and how to do it; chapter "bptt",
+    section "bptt-recursion".
+    """
+    ### BEGIN SOLUTION
+    da = dh * (1 - h**2)
+    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # Two examples, one input, two units. The slopes of tanh are 0.64, 1, 0.36 and 0.75.
+# h = np.array([[0.6, 0.0], [0.8, -0.5]])
+# h_prev = np.array([[0.5, -1.0], [0.25, 0.5]])
+# x = np.array([[2.0], [-1.0]])
+# W_xh, W_hh = np.array([[3.0, -1.0]]), np.array([[0.0, 1.0], [2.0, 0.0]])
+# dh = np.array([[1.0, 2.0], [-1.0, 4.0]])
+# dx, dh_prev, dW_xh, dW_hh, db_h = rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh)
+# by_hand = {
+#     "db_h": (db_h, [0.28, 5.0]),
+#     "dx": (dx, [[-0.08], [-4.08]]),
+#     "dh_prev": (dh_prev, [[2.0, 1.28], [3.0, -0.72]]),
+#     "dW_xh": (dW_xh, [[1.64, 1.0]]),
+#     "dW_hh": (dW_hh, [[0.23, 1.75], [-0.82, -0.5]]),
+# }
+# for name, (gradient, expected) in by_hand.items():
+#     print(name, "is", np.ravel(gradient), "and should be", np.ravel(expected))
+#     assert np.shape(gradient) == np.shape(expected), f"{name} has shape {np.shape(gradient)}"
+#     assert np.allclose(gradient, expected), f"{name} is wrong"
+
+# %% [markdown]
+# ## 4. Back through the sequence
+#
+# The loss is a sum over steps, so it reaches $h_t$ in two ways: directly, because step $t$ has a
+# loss of its own (`dhs[t]`), and through the next state, because $h_{t+1}$ was made from $h_t$.
+# Walk from the last step to the first and carry the second part with you:
+#
+# $$\mathrm{d}h_t = \texttt{dhs}[t] + \mathrm{d}h_t^{\text{next}}, \qquad
+# \mathrm{d}h_{T}^{\text{next}} = 0.$$
+#
+# One set of weights was used at every step. Think of `T` copies: each has a gradient, and the
+# gradient of the one set is their **sum**.
+
+
+# %% tags=["solution"]
+def rnn_backward(dhs, x, h0, hs, W_xh, W_hh):
+    """Backpropagate through a vanilla RNN's whole sequence.
+
+    Parameters
+    ----------
+    dhs : ndarray of shape (T, B, H)
+        ``dhs[t]`` is the gradient that reaches ``hs[t]`` from the loss directly, not through later
+        states.
+    x : ndarray of shape (T, B, D)
+        Inputs, time first.
+    h0 : ndarray of shape (B, H)
+        Hidden state before the first step.
+    hs : ndarray of shape (T, B, H)
+        ``hs[t]`` is the hidden state after ``x[t]`` was read.
+    W_xh : ndarray of shape (D, H)
+    W_hh : ndarray of shape (H, H)
+
+    Returns
+    -------
+    dx, dh0, dW_xh, dW_hh, db_h : ndarrays
+        Gradients over all paths, each of its variable's shape.
+
+    References
+    ----------
+    Werbos (1990), Backpropagation through time: what it does and how to do it; chapter "bptt",
+    sections "bptt-recursion" and "bptt-weights".
+    """
+    ### BEGIN SOLUTION
+    dx = np.empty_like(x, dtype=dhs.dtype)
+    dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
+    db_h = np.zeros_like(W_hh[0])
+    dh_next = np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        h_prev = hs[t - 1] if t > 0 else h0
+        dh = dhs[t] + dh_next
+        step = rnn_step_backward(dh, x[t], h_prev, hs[t], W_xh, W_hh)
+        dx[t], dh_next = step[:2]
+        dW_xh += step[2]
+        dW_hh += step[3]
+        db_h += step[4]
+    return dx, dh_next, dW_xh, dW_hh, db_h
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # The one-unit network of task 1 again, now backwards: the loss is the last state.
+# x = (np.log(2) - np.array([0.25, 0.3, 0.3])).reshape(3, 1, 1)
+# h0, hs = np.full((1, 1), 0.5), np.full((3, 1, 1), 0.6)
+# W_xh, W_hh = np.array([[1.0]]), np.array([[0.5]])
+# last = np.array([0.0, 0.0, 1.0]).reshape(3, 1, 1)
+# dx, dh0, dW_xh, dW_hh, db_h = rnn_backward(last, x, h0, hs, W_xh, W_hh)
+# print("dW_hh is", dW_hh[0, 0], "and should be the total derivative, 0.539648")
+# assert np.allclose(dW_hh, 0.539648), "every copy of the weight has a share in the sum"
+# print("dx is", dx.ravel(), "and should be [0.065536 0.2048 0.64]")
+# assert np.allclose(dx.ravel(), [0.065536, 0.2048, 0.64]), "each step back multiplies by 0.32"
+# assert np.allclose(dh0, 0.032768), "dh0 is one step further back than dx[0]"
+# assert np.allclose(db_h, 0.910336), "a bias collects from every step"
+#
+# # A batch is nothing but its examples, whose weight gradients add up.
+# rng = np.random.default_rng(1)
+# T, B, D, H = 5, 3, 2, 4
+# dhs, hs = rng.normal(size=(T, B, H)), rng.uniform(-0.9, 0.9, size=(T, B, H))
+# x, h0 = rng.normal(size=(T, B, D)), rng.uniform(-0.9, 0.9, size=(B, H))
+# W_xh, W_hh = rng.normal(size=(D, H)), rng.normal(size=(H, H))
+# batch = rnn_backward(dhs, x, h0, hs, W_xh, W_hh)
+# each = [[a[:, [b]] for a in (dhs, x, hs)] + [h0[[b]]] for b in range(B)]
+# singles = [rnn_backward(g, s, first, h, W_xh, W_hh) for g, s, h, first in each]
+# names = ["dx", "dh0", "dW_xh", "dW_hh", "db_h"]
+# shapes = [(T, B, D), (B, H), (D, H), (H, H), (H,)]
+# for name, shape, whole, *parts in zip(names, shapes, batch, *singles):
+#     assert np.shape(whole) == shape, f"{name} has shape {np.shape(whole)}, expected {shape}"
+#     if name.startswith(("dW", "db")):
+#         assert np.allclose(whole, sum(parts)), f"{name} is not the sum over the examples"
+#     else:
+#         joined = np.concatenate(parts, axis=np.ndim(whole) - 2)
+#         assert np.allclose(whole, joined), f"{name} mixes the examples"
+
+# %% [markdown]
+# ## 5. Back through the read-out
+#
+# The read-out was $y_t = h_t W_{hy} + b_y$, with the same matrix at every step. It sends each
+# step's `dlogits` back to that step's state, and its weights collect from all steps and all
+# examples. The loss was divided by $B$ already, inside `dlogits`; nothing is divided again.
+
+
+# %% tags=["solution"]
+def readout_backward(dlogits, hs, W_hy):
+    """Backpropagate through the read-out, which is the same at every step.
+
+    Parameters
+    ----------
+    dlogits : ndarray of shape (T, B, K)
+        Gradient of the loss with respect to the logits.
+    hs : ndarray of shape (T, B, H)
+    W_hy : ndarray of shape (H, K)
+
+    Returns
+    -------
+    dhs, dW_hy, db_y : ndarrays
+        Gradients, each of its variable's shape.
+
+    References
+    ----------
+    Chapter "bptt", section "bptt-readout".
+    """
+    ### BEGIN SOLUTION
+    dhs = dlogits @ W_hy.T
+    dW_hy = np.tensordot(hs, dlogits, axes=([0, 1], [0, 1]))
+    db_y = dlogits.sum(axis=(0, 1))
+    return dhs, dW_hy, db_y
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # Two steps, two examples, two units, three outputs.
+# hs = np.array([[[1.0, 2.0], [3.0, 4.0]], [[0.0, -1.0], [2.0, 0.0]]])
+# dlogits = np.zeros((2, 2, 3))
+# dlogits[0, 0, 0], dlogits[0, 1, 2], dlogits[1, 0, 1], dlogits[1, 1, 0] = 1, 10, 100, 1000
+# W_hy = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
+# dhs, dW_hy, db_y = readout_backward(dlogits, hs, W_hy)
+# print("db_y is", db_y, "and should be [1001. 100. 10.]")
+# assert np.shape(db_y) == (3,), f"db_y has shape {np.shape(db_y)}, expected (3,)"
+# assert np.allclose(db_y, [1001, 100, 10]), "db_y collects from every step and example"
+# print("dW_hy is", np.ravel(dW_hy), "and should be [2001. 0. 30. 2. -100. 40.]")
+# assert np.allclose(dW_hy, [[2001, 0, 30], [2, -100, 40]]), "dW_hy collects likewise"
+# assert np.shape(dhs) == (2, 2, 2), f"dhs has shape {np.shape(dhs)}, expected (2, 2, 2)"
+# assert np.allclose(dhs, [[[1, 0], [20, 10]], [[0, 300], [1000, 0]]]), "dhs[t] is step t's alone"
+
+# %% [markdown]
+# ## The whole network before the judge
+#
+# Below, your backward functions are put in a row, and your central differences judge them: every
+# weight of a small network is moved to either side, one after the other. The relative errors should
+# be below a hundred-thousandth; most will be near a billionth, which is what rounding leaves of a
+# quotient of differences. (This needs the functions you brought along.)
+
+# %% tags=["active-ipynb", "finale"]
+# rng = np.random.default_rng(2)
+# T, B, D, H, K = 6, 3, 4, 5, 2
+# x, h0 = rng.normal(size=(T, B, D)), rng.uniform(-0.9, 0.9, size=(B, H))
+# targets, mask = rng.integers(K, size=(T, B)), np.ones((T, B), dtype=bool)
+# shapes = {"W_xh": (D, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, K), "b_y": (K,)}
+# parameters = {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}
+#
+#
+# def loss_of(x, targets, mask, h0, W_xh, W_hh, b_h, W_hy, b_y):
+#     logits = readout_forward(rnn_forward(x, h0, W_xh, W_hh, b_h), W_hy, b_y)
+#     return softmax_cross_entropy(logits, targets, mask)[0]
+#
+#
+# def gradients_of(x, targets, mask, h0, W_xh, W_hh, b_h, W_hy, b_y):
+#     hs = rnn_forward(x, h0, W_xh, W_hh, b_h)
+#     dlogits = softmax_cross_entropy(readout_forward(hs, W_hy, b_y), targets, mask)[1]
+#     dhs, dW_hy, db_y = readout_backward(dlogits, hs, W_hy)
+#     dx, dh0, dW_xh, dW_hh, db_h = rnn_backward(dhs, x, h0, hs, W_xh, W_hh)
+#     return {"W_xh": dW_xh, "W_hh": dW_hh, "b_h": db_h, "W_hy": dW_hy, "b_y": db_y}
+#
+#
+# yours = gradients_of(x, targets, mask, h0, **parameters)
+# for name in shapes:
+#
+#     def moved(value, name=name):
+#         return loss_of(x, targets, mask, h0, **{**parameters, name: value})
+#
+#     judge = numerical_gradient(moved, parameters[name])
+#     error = np.abs(yours[name] - judge).max() / np.abs(judge).max()
+#     print(f"d{name:5} relative error {error:.1e}", "fine" if error < 1e-5 else "WRONG")
+
+# %% [markdown]
+# ## Your gradients teach a word
+#
+# In the notebook before this one the weights that spell "deep" were set by hand. Now a network
+# learns them. The alphabet is {d, e, p, stop}. After "d" comes "e", after the first "e" another,
+# after the second a "p", then the word ends. The same letter "e" asks for two different answers, so
+# the network must remember, and what it remembers must be learned through time.
+#
+# Plain gradient descent does: $\theta \leftarrow \theta - \eta\, \mathrm{d}\theta$ for every
+# parameter, nothing else.
+
+# %% tags=["active-ipynb", "finale"]
+# import matplotlib.pyplot as plt
+#
+# alphabet = ["d", "e", "p", "stop"]
+# word = [0, 1, 1, 2, 3]  # d, e, e, p, stop
+# x = np.eye(4)[word[:-1]][:, None, :]
+# targets = np.array(word[1:])[:, None]
+# mask = np.ones_like(targets, dtype=bool)
+#
+#
+# def write(longest=10):
+#     """Start with "d", and feed back the likeliest letter until the network stops."""
+#     letters, h = [0], h0
+#     while letters[-1] != 3 and len(letters) < longest:
+#         h = rnn_step_forward(np.eye(4)[[letters[-1]]], h, *(theta[n] for n in recurrent))
+#         letters.append(int(readout_forward(h[None], theta["W_hy"], theta["b_y"])[0, 0].argmax()))
+#     return " ".join(alphabet[i] for i in letters)
+#
+#
+# rng = np.random.default_rng(3)
+# H, learning_rate = 6, 0.2
+# h0 = np.full((1, H), 0.5)
+# recurrent = ["W_xh", "W_hh", "b_h"]
+# shapes = {"W_xh": (4, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, 4), "b_y": (4,)}
+# theta = {name: 0.3 * rng.normal(size=shape) for name, shape in shapes.items()}
+# start = {name: value.copy() for name, value in theta.items()}
+# losses = []
+# for step in range(300):
+#     if step in (0, 5, 20, 60, 100):
+#         print(f"after {step:3} steps it writes:", write())
+#     losses.append(loss_of(x, targets, mask, h0, **theta))
+#     gradient = gradients_of(x, targets, mask, h0, **theta)
+#     theta = {name: theta[name] - learning_rate * gradient[name] for name in theta}
+# print("after 300 steps it writes:", write())
+
+# %% [markdown]
+# ## Who taught it?
+#
+# `dW_hh` is a sum over the copies of $W_{hh}$ at all steps. How much does each contribute, and for
+# which letter's loss? If the sequence is begun at step $k$ only, from the state that was reached
+# there, then `rnn_backward` leaves out the copies before $k$. The difference between beginning at
+# $k$ and at $k + 1$ is the share of copy $k$ alone.
+#
+# In the pictures a row is a loss, a column is a copy of $W_{hh}$. Above the diagonal there is
+# nothing: no loss looks into the future. The diagonal is the immediate part, and everything to the
+# left of it came back through time. Without it the second "e" and the "p" could not be told apart.
+
+# %% tags=["active-ipynb", "finale"]
+# def shares(theta):
+#     """Norms of the share of each copy of W_hh (columns) in each step's gradient (rows)."""
+#     hs = rnn_forward(x, h0, *(theta[n] for n in recurrent))
+#     logits = readout_forward(hs, theta["W_hy"], theta["b_y"])
+#     dlogits = softmax_cross_entropy(logits, targets, mask)[1]
+#     dhs = readout_backward(dlogits, hs, theta["W_hy"])[0]
+#     T = len(x)
+#     norms = np.full((T, T), np.nan)
+#     for t in range(T):
+#         later = np.zeros((H, H))
+#         for k in range(t, -1, -1):
+#             one_loss = np.where(np.arange(T) == t, 1.0, 0.0)[:, None, None] * dhs
+#             before = hs[k - 1] if k else h0
+#             weights = theta["W_xh"], theta["W_hh"]
+#             from_k_on = rnn_backward(one_loss[k:], x[k:], before, hs[k:], *weights)[3]
+#             norms[t, k] = np.linalg.norm(from_k_on - later)
+#             later = from_k_on
+#     return norms
+#
+#
+# fig, (curve, first, last) = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
+# curve.semilogy(losses)
+# curve.set(title="loss of the word", xlabel="steps of gradient descent", ylabel="nats")
+# names = ["d → e", "e → e", "e → p", "p → stop"]
+# for axis, weights, title in [(first, start, "before training"), (last, theta, "after 300 steps")]:
+#     norms = shares(weights)
+#     axis.imshow(norms, cmap="Blues", vmin=0)
+#     axis.set(title=f"shares in dW_hh, {title}", xlabel="copy of W_hh at", ylabel="loss of")
+#     axis.set(xticks=range(4), xticklabels=[*"deep"], yticks=range(4), yticklabels=names)
+#     for t, k in zip(*np.tril_indices(4)):
+#         shade = "white" if norms[t, k] > 0.6 * np.nanmax(norms) else "black"
+#         axis.text(k, t, f"{norms[t, k]:.2g}", ha="center", va="center", color=shade)
+# plt.show()
