@@ -124,7 +124,7 @@ def grade_batch(sandbox, submissions, seed, seconds, keep):
             ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler",
              "-p", "no:logging", "-p", "no:unraisableexception", "-p", "no:debugging",
              "-s", "-c", os.devnull, "--rootdir", str(ROOT), "--import-mode=importlib",
-             "-o", "markers=points: what a test examines and is worth", *files],
+             *files],
             plugins=[plugin],
         )  # fmt: skip
     finally:

@@ -66,9 +66,9 @@ def points_by_exercise(notebook):
         return {}
     worth = {}
     for test in vars(module).values():
-        for mark in getattr(test, "pytestmark", []):
-            if mark.name == "points":
-                worth[mark.args[0]] = worth.get(mark.args[0], 0.0) + mark.args[1]
+        if hasattr(test, "points"):
+            exercise, amount = test.points
+            worth[exercise] = worth.get(exercise, 0.0) + amount
     return worth
 
 

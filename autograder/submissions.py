@@ -30,6 +30,10 @@ class Submitted:
     problem: str = ""
     content: dict = field(default_factory=dict)
 
+    def student_cells(self):
+        """The cells as they came, none of them to be trusted."""
+        return raw_cells(self.content)
+
 
 def find(paths):
     """Find the submissions below the paths given on the command line.
@@ -49,7 +53,7 @@ def find(paths):
         root = path.absolute()
         is_folder = stat.S_ISDIR(os.lstat(root).st_mode) and root.suffix != ".ipynb"
         for entry in sorted(_walk(root)) if is_folder else [root]:
-            found.setdefault(entry, read(entry))
+            found.setdefault(entry, read(entry, root))
     return sorted(found.values(), key=lambda s: (s.student, s.assignment, s.notebook, s.path))
 
 
@@ -71,9 +75,12 @@ def _walk(folder):
         yield folder / f"{folder.name}.ipynb"
 
 
-def read(path):
-    """Read one submission; a problem is noted in it, never raised."""
-    path = Path(path)
+def read(path, root=None):
+    """Read one submission; a problem is noted in it, never raised.
+
+    No link is followed between ``root`` and the file.
+    """
+    path = Path(path).absolute()
     folders = [p.name for p in path.parents]
     assignment = path.stem
     student = folders[0] if folders else ""
@@ -81,6 +88,9 @@ def read(path):
         assignment, student = folders[0], folders[1]
     submitted = Submitted(path, printable(student), printable(assignment), printable(path.stem))
     try:
+        links = [p for p in path.parents if root and root in p.parents and p.is_symlink()]
+        if links:
+            raise ValueError(f"it lies behind a link, {printable(links[0].name)}, and is not followed")
         submitted.content = _load(path)
         cells = _cells(submitted.content)
     except ValueError as error:
@@ -130,31 +140,48 @@ def _cells(content):
     Not nbformat's reader: that one stops at the first thing amiss, where a student's notebook with
     a broken scratch cell is still to be graded. Format 3 kept its cells in worksheets.
     """
+    cells = raw_cells(content)
+    if not cells:
+        raise ValueError("it is not a notebook: it holds no cells")
+    if len(cells) > MAX_CELLS:
+        raise ValueError(f"it is too large: {len(cells)} cells of at most {MAX_CELLS}")
+    return [_cell(cell) for cell in cells]
+
+
+def raw_cells(content):
+    """The cells of a notebook's JSON that are objects, as they came."""
     cells = content.get("cells")
     if cells is None:
         sheets = content.get("worksheets")
         sheets = sheets if isinstance(sheets, list) else []
-        cells = [c for s in sheets if isinstance(s, dict) for c in s.get("cells") or []]
-    if not isinstance(cells, list) or not cells:
-        raise ValueError("it is not a notebook: it holds no cells")
-    if len(cells) > MAX_CELLS:
-        raise ValueError(f"it is too large: {len(cells)} cells of at most {MAX_CELLS}")
-    return [_cell(cell) for cell in cells if isinstance(cell, dict)]
+        lists = [s.get("cells") for s in sheets if isinstance(s, dict)]
+        cells = [cell for part in lists if isinstance(part, list) for cell in part]
+    return [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
 
 
 def _cell(cell):
+    return {
+        "id": grade_id(cell),
+        "code": cell.get("cell_type") == "code",
+        "source": source_of(cell),
+    }
+
+
+def grade_id(cell):
+    """A cell's nbgrader id; "" where it has none."""
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    found = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def source_of(cell):
+    """A cell's source as one string, whichever way it is stored."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
-    metadata = cell.get("metadata")
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return {
-        "id": grade_id if isinstance(grade_id, str) else "",
-        "code": cell.get("cell_type") == "code",
-        # A lone surrogate is valid JSON but no text.
-        "source": source.encode(errors="replace").decode() if isinstance(source, str) else "",
-    }
+    # A lone surrogate is valid JSON but no text.
+    return source.encode(errors="replace").decode() if isinstance(source, str) else ""
 
 
 def _recognise(path, cells):

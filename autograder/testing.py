@@ -1,7 +1,6 @@
 """What a hidden test is written with: points, draws and a submission whose answers are checked."""
 
 import numpy as np
-import pytest
 
 from autograder import comparison
 from autograder.course import exercises, helpers
@@ -9,7 +8,12 @@ from autograder.course import exercises, helpers
 
 def points(exercise, amount):
     """Say which function a hidden test examines and what passing it is worth."""
-    return pytest.mark.points(exercise, float(amount))
+
+    def mark(test):
+        test.points = (exercise, float(amount))
+        return test
+
+    return mark
 
 
 class Failed(AssertionError):

@@ -1,0 +1,89 @@
+"""Make submissions out of released notebooks: samples to try the grader with, and test data.
+
+Run as ``python -m autograder.samples FOLDER``, it writes one right, one blank, one partly wrong and
+one hostile submission per notebook, in nbgrader's tree.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from autograder.course import exercises, notebooks
+from autograder.mistakes import bank
+from autograder.release import source_notebook
+from autograder.sandbox import ROOT
+
+HOSTILE = '''
+import builtins, gc, os, sys
+import numpy as np
+import numpy.testing
+
+# Every comparison passes, whoever makes it in this process.
+np.allclose = np.array_equal = np.testing.assert_allclose = lambda *a, **k: True
+builtins.float = lambda *a: 1.0
+found = [o for o in gc.get_objects() if "solution" in getattr(o, "__module__", "") or ""]
+with open("results.json", "w") as file:
+    file.write('{"score": 100}')
+os.system("curl http://localhost/answers")
+'''
+
+
+def blank(name):
+    """The released notebook, as JSON."""
+    return json.loads((ROOT / "exercises" / name / f"{name}.ipynb").read_bytes())
+
+
+def filled(name, mistakes=()):
+    """The released notebook with the reference answers, some of them changed by mistakes."""
+    changes = {m.exercise: m for m in mistakes}
+    answers = {cell.id: cell.source for cell in source_notebook(name).cells}
+    notebook = blank(name)
+    for cell in notebook["cells"]:
+        nbgrader = cell["metadata"].get("nbgrader", {})
+        if nbgrader.get("solution") and cell["id"] != "bring-your-own":
+            source = answers[cell["id"]]
+            exercise = cell["id"].replace("-", "_")
+            if exercise in changes:
+                source = changes[exercise].applied_to(source)
+            cell["source"] = source.splitlines(True)
+    return notebook
+
+
+def code_cell(source):
+    """A code cell of a student's own."""
+    return {"cell_type": "code", "execution_count": None, "id": f"own-{abs(hash(source)) % 10**8}",
+            "metadata": {}, "outputs": [], "source": source.splitlines(True)}  # fmt: skip
+
+
+def with_cells(notebook, *sources, first=False):
+    """A notebook with further code cells, at its end or its beginning."""
+    cells = [code_cell(source) for source in sources]
+    own = notebook["cells"]
+    return {**notebook, "cells": cells + own if first else own + cells}
+
+
+def one_mistake_per_exercise(name):
+    """The first mistake of the bank for every second exercise of a notebook."""
+    wanted = list(exercises(name))[::2]
+    return [next(m for m in bank(name) if m.exercise == e) for e in wanted]
+
+
+def hand_in(folder, student, name, notebook):
+    """Write a submission where nbgrader looks for it; returns its path."""
+    path = Path(folder) / student / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def main(folder):
+    """Write the samples."""
+    for name in notebooks():
+        hand_in(folder, "ada-right", name, filled(name))
+        hand_in(folder, "ben-blank", name, blank(name))
+        hand_in(folder, "cleo-partly", name, filled(name, one_mistake_per_exercise(name)))
+        hand_in(folder, "mallory-hostile", name, with_cells(blank(name), HOSTILE, first=True))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,3 @@
+"""End the process before anything is defined."""
+import os
+os._exit(0)

@@ -1,0 +1,20 @@
+"""Write a forged results.json, leave notes for the next submission, fill the disk."""
+import os
+
+def rnn_step_forward(*a):
+    kept = []
+    for path in ("/tmp/note", "/dev/shm/note", "/var/tmp/note", "results.json", "ROOT/results.json",
+                 "/inside/cells.py", "ROOT/autograder/inside/cells.py"):
+        try:
+            with open(path, "a") as file:
+                file.write("x")
+            kept.append(f"LEAK {path}")
+        except OSError:
+            pass
+    raise ValueError("wrote: " + "; ".join(kept))
+
+rnn_step_forward_at_once = None
+try:
+    rnn_step_forward()
+except ValueError as error:
+    assert "LEAK" not in str(error), error
