@@ -71,7 +71,7 @@ LINES = (
     + cycler(marker=["o", "s", "^", "D", "v"])
     + cycler(markevery=[0.12, 0.13, 0.14, 0.15, 0.16])
 )
-DISPLAY_SCALE = 1.2  # on a wide screen a picture is shown this much larger than drawn
+DISPLAY_SCALE = 1.15  # on a wide screen a picture is shown this much larger than drawn
 CSS_PIXELS_PER_INCH = 96
 
 _palette = PALETTES["light"]
@@ -106,7 +106,7 @@ def style(mode):
         "hatch.color": tint["ink"],
         "patch.edgecolor": tint["ink"],
         "legend.frameon": False,
-        "font.size": 11,
+        "font.size": 12,
         "mathtext.fontset": "cm",
         "svg.fonttype": "path",
         "svg.hashsalt": "gradients-through-time",
