@@ -1,4 +1,4 @@
-"""The nbgrader course: `nbgrader generate_assignment`, `autograde`, `generate_feedback`, `export`."""
+"""The nbgrader course: generate_assignment, autograde, generate_feedback, formgrader, export."""
 
 import os
 import sys
@@ -9,9 +9,10 @@ sys.path.insert(0, str(ROOT))
 # nbgrader starts `alembic` by its bare name when it makes the first gradebook.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata  # noqa: E402
+
 from autograder.nbgrader_door import GradeInSandbox, SaveMarks, SubmissionExporter  # noqa: E402
 from autograder.release import STUB, release_preprocessors, write_sources  # noqa: E402
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata  # noqa: E402
 
 c = get_config()  # noqa: F821
 

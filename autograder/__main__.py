@@ -19,12 +19,12 @@ def parser():
     one.add_argument("names", nargs="*", metavar="NAME", help="a notebook; all of them by default")
     one.set_defaults(run=run_release)
     two = commands.add_parser("grade", help="grade notebooks that were handed in")
-    two.add_argument("paths", nargs="+", type=Path, metavar="PATH",
-                     help="a notebook, or a folder of <student>/<assignment>/<notebook>.ipynb")  # fmt: skip
+    what = "a notebook, or a folder of <student>/<assignment>/<notebook>.ipynb"
+    two.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=what)
     two.add_argument("--out", type=Path, metavar="DIR", help="write all reports into this folder")
     two.add_argument("--jobs", type=_positive(int), metavar="N", help="processes to grade with")
     two.add_argument("--seed", type=_natural, metavar="S",
-                     help="draw the tests' inputs from this seed instead of a fresh secret one")  # fmt: skip
+                     help="draw the tests' inputs from this seed, not a fresh secret one")  # fmt: skip
     two.add_argument("--min-score", type=_percent, default=0.0, metavar="PERCENT",
                      help="exit with 1 when a submission is below it")  # fmt: skip
     two.add_argument("--sandbox", choices=("auto", "strict", "none"), default="auto",

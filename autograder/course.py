@@ -43,8 +43,8 @@ class Exercise:
 
 
 def notebooks():
-    """Names of the notebooks there are, in the order of the course."""
-    return [name for name in ORDER if (ROOT / "solutions" / f"{name}.py").exists()]
+    """Names of the notebooks there are, in the order of the course: those with hidden tests."""
+    return [name for name in ORDER if (ROOT / f"autograder/hidden/test_{name}.py").exists()]
 
 
 def solution_module(notebook):

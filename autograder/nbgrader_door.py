@@ -77,7 +77,9 @@ class GradeInSandbox(NbGraderPreprocessor):
         scores = {e["id"]: float(e["score"]) for e in entries[0]["exercises"]}
         for cell in nb.cells:
             if is_grade(cell):
-                self.write_score(cell, scores.get(cell.metadata.nbgrader.grade_id[: -len("-check")], 0.0))
+                self.write_score(
+                    cell, scores.get(cell.metadata.nbgrader.grade_id[: -len("-check")], 0.0)
+                )
         return nb, resources
 
     def write_score(self, cell, score):
@@ -101,7 +103,10 @@ class SaveMarks(SaveAutoGrades):
         text = comment(entry, cell.metadata.nbgrader.grade_id, names)
         if text:
             found = self.gradebook.find_comment(
-                cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
+                cell.metadata.nbgrader.grade_id,
+                self.notebook_id,
+                self.assignment_id,
+                self.student_id,
             )
             found.auto_comment = text
             self.gradebook.db.commit()

@@ -129,7 +129,9 @@ class Remote:
         if time.monotonic() > self.deadline:
             return Reply("timeout", text="the time for the whole notebook was used up before this")
         if self.stalls[name] >= MAX_STALLS:
-            return Reply("timeout", text="it did not return in earlier tests and is not tried again")
+            return Reply(
+                "timeout", text="it did not return in earlier tests and is not tried again"
+            )
         if self.channel is None and not self.start():
             return Reply("gone", text="the notebook could not be run to its end")
         self.serial += 1

@@ -12,7 +12,9 @@ from autograder.sandbox import ROOT
 from autograder.submissions import printable
 
 # What XML 1.0, a terminal and a browser should never be given from a stranger.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
 _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)")
 
 
@@ -140,7 +142,9 @@ def junit(results):
             )
             if not test["passed"]:
                 message = test["message"] + (f" [{test['mistake']}]" if test["mistake"] else "")
-                ElementTree.SubElement(case, "failure", message=message.split("\n")[0]).text = message
+                ElementTree.SubElement(
+                    case, "failure", message=message.split("\n")[0]
+                ).text = message
         if invalid:
             case = ElementTree.SubElement(suite, "testcase", classname=name, name="readable")
             ElementTree.SubElement(case, "error", message=entry["warnings"][0])

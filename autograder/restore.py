@@ -32,7 +32,9 @@ def restore(submitted):
     name = submitted.notebook
     notebook = json.loads((ROOT / "exercises" / name / f"{name}.ipynb").read_bytes())
     released = {_key(cell): i for i, cell in enumerate(notebook["cells"])}
-    by_source = {source_of(c): i for i, c in enumerate(notebook["cells"]) if c["cell_type"] == "code"}
+    by_source = {
+        source_of(c): i for i, c in enumerate(notebook["cells"]) if c["cell_type"] == "code"
+    }
     budget = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
     extras, seen, last = {}, set(), -1
     for cell in submitted.student_cells():

@@ -13,7 +13,7 @@ from autograder.mistakes import bank
 from autograder.release import source_notebook
 from autograder.sandbox import ROOT
 
-HOSTILE = '''
+HOSTILE = """
 import builtins, gc, os, sys
 import numpy as np
 import numpy.testing
@@ -25,7 +25,7 @@ found = [o for o in gc.get_objects() if "solution" in getattr(o, "__module__", "
 with open("results.json", "w") as file:
     file.write('{"score": 100}')
 os.system("curl http://localhost/answers")
-'''
+"""
 
 
 def blank(name):
@@ -45,7 +45,8 @@ def filled(name, mistakes=()):
             exercise = cell["id"].replace("-", "_")
             if exercise in changes:
                 source = changes[exercise].applied_to(source)
-            cell["source"] = source.splitlines(True)
+            lines = source.splitlines(True)
+            cell["source"] = [line for line in lines if " SOLUTION" not in line]
     return notebook
 
 

@@ -59,19 +59,19 @@ def find(paths):
 
 def _walk(folder):
     """Everything that lies where a submission should be; nothing behind a link."""
-    children = list(os.scandir(folder))
-    known = folder.name in notebooks()
-    notebooks_here = [c for c in children if c.name.endswith(".ipynb")]
-    for child in children:
-        path = Path(child.path)
+    is_assignment = folder.name in notebooks()
+    handed_in = False
+    for child in os.scandir(folder):
         if child.name.startswith("."):
             continue
-        if child in notebooks_here or child.is_symlink():
-            if child in notebooks_here or path.name in notebooks() or folder.name not in notebooks():
-                yield path
+        if child.name.endswith(".ipynb"):
+            handed_in = True
+            yield Path(child.path)
+        elif child.is_symlink() and not is_assignment:
+            yield Path(child.path)
         elif child.is_dir(follow_symlinks=False):
-            yield from _walk(path)
-    if known and not notebooks_here:
+            yield from _walk(Path(child.path))
+    if is_assignment and not handed_in:
         yield folder / f"{folder.name}.ipynb"
 
 
@@ -86,11 +86,17 @@ def read(path, root=None):
     student = folders[0] if folders else ""
     if len(folders) > 1 and (folders[0] in notebooks() or path.stem == folders[0]):
         assignment, student = folders[0], folders[1]
+    if path.suffix != ".ipynb":  # a link where a folder should be
+        assignment, student = "", path.name
+        if path.name in notebooks():
+            assignment, student = path.name, folders[0]
     submitted = Submitted(path, printable(student), printable(assignment), printable(path.stem))
     try:
         links = [p for p in path.parents if root and root in p.parents and p.is_symlink()]
         if links:
-            raise ValueError(f"it lies behind a link, {printable(links[0].name)}, and is not followed")
+            raise ValueError(
+                f"it lies behind a link, {printable(links[0].name)}, and is not followed"
+            )
         submitted.content = _load(path)
         cells = _cells(submitted.content)
     except ValueError as error:
@@ -116,15 +122,22 @@ def _load(path):
     except FileNotFoundError:
         raise ValueError("no notebook was handed in") from None
     except OSError as error:
-        raise ValueError(f"it cannot be opened, and links are not followed: {error.strerror}") from None
-    with os.fdopen(handle, "rb") as file:
+        raise ValueError(
+            f"it cannot be opened, and links are not followed: {error.strerror}"
+        ) from None
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise ValueError("it is a folder, a pipe or a device, not a notebook file")
         if status.st_size > MAX_BYTES:
             megabytes = status.st_size / 1e6
-            raise ValueError(f"it is too large: {megabytes:.0f} MB of at most {MAX_BYTES / 1e6:.0f}")
-        raw = file.read(MAX_BYTES + 1)
+            raise ValueError(
+                f"it is too large: {megabytes:.0f} MB of at most {MAX_BYTES / 1e6:.0f}"
+            )
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            raw = file.read(MAX_BYTES + 1)
+    finally:
+        os.close(handle)
     try:
         content = json.loads(raw)
     except (ValueError, RecursionError):
@@ -215,4 +228,6 @@ def finale_of(notebook):
 
 def printable(text):
     """A name without control characters, fit for a terminal, XML and a table."""
-    return "".join(c if c.isprintable() else "�" for c in os.fsencode(text).decode(errors="replace"))
+    return "".join(
+        c if c.isprintable() else "�" for c in os.fsencode(text).decode(errors="replace")
+    )

@@ -14,7 +14,7 @@ def run():
 
     def command(*args, **options):
         words = [str(a) for a in args]
-        return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, **options)
+        return subprocess.run(words, capture_output=True, text=True, **{"cwd": ROOT, **options})
 
     return command
 

@@ -82,7 +82,9 @@ def tampered():
         "checks-emptied": emptied,
         "results-forged": forged,
         "nbformat-3": version_3,
-        "odd-types": {"cells": [None, 3, {"cell_type": 7, "source": {"a": 1}}, *blank(NAME)["cells"]]},
+        "odd-types": {
+            "cells": [None, 3, {"cell_type": 7, "source": {"a": 1}}, *blank(NAME)["cells"]]
+        },
     }
 
 
@@ -106,7 +108,15 @@ def unreadable(folder):
     place(folder, "a-link").symlink_to(ROOT / "build" / "source" / NAME / f"{NAME}.ipynb")
     place(folder, "a-dangling-link").symlink_to("/nowhere")
     (folder / "a-linked-folder").symlink_to(ROOT / "exercises")
-    return [*contents, "too-large", "a-folder", "a-pipe", "a-link", "a-dangling-link", "a-linked-folder"]
+    return [
+        *contents,
+        "too-large",
+        "a-folder",
+        "a-pipe",
+        "a-link",
+        "a-dangling-link",
+        "a-linked-folder",
+    ]
 
 
 def place(folder, student):
@@ -183,6 +193,15 @@ def test_nothing_leaks(graded, listener):
     assert listener.received() == []
     assert not Path("/tmp/owned-by-a-pickle").exists()
     assert not (ROOT / "results.json").exists()
+
+
+def test_the_sandbox_is_what_keeps_the_files(grade, tmp_path):
+    """The same attack finds files when it is graded without a sandbox: the test above can fail."""
+    source = Path(__file__).with_name("hostile").joinpath("reads_files.py").read_text()
+    hand_in(tmp_path, "s", NAME, with_cells(blank(NAME), source.replace("ROOT", str(ROOT))))
+    _, results, _ = grade(tmp_path, sandbox="none")
+    assert results["sandbox"] == "none"
+    assert "LEAK" in json.dumps(results)
 
 
 def test_nothing_is_shown_unescaped(graded):

@@ -63,7 +63,7 @@ def preload(fonts):
         shutil.copy(os.path.join(fonts, name), private)
     os.environ["MPLCONFIGDIR"] = private
     import matplotlib.pyplot
-    import numpy.random
+    import numpy.random  # noqa: F401
 
     matplotlib.pyplot.show = lambda *_, **__: matplotlib.pyplot.close("all")
     shutil.rmtree(private, ignore_errors=True)
@@ -92,7 +92,7 @@ def serve(control, own_pids, become_child):
 
 
 def reap_strays(child):
-    """Kill what an earlier submission left running; in a pid namespace only its own can be there."""
+    """Kill what an earlier submission left running; a pid namespace holds nothing else."""
     if not child:
         try:
             os.kill(-1, signal.SIGKILL)

@@ -36,7 +36,9 @@ class Submission:
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module
         self.namespace = module.__dict__
-        self.namespace.update(__builtins__=builtins, display=_ignore, get_ipython=lambda: self.shell)
+        self.namespace.update(
+            __builtins__=builtins, display=_ignore, get_ipython=lambda: self.shell
+        )
         self.shell = Shell(self)
         self.notes = []
 
@@ -165,7 +167,7 @@ class Submission:
 
 
 class Shell:
-    """What `get_ipython()` answers: magics are noted and do nothing, but a timed body still runs."""
+    """What `get_ipython()` answers: magics are noted and do nothing, a timed body runs."""
 
     def __init__(self, submission):
         self.submission = submission

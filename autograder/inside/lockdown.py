@@ -5,7 +5,7 @@ import os
 import resource
 
 # What a numerical function never needs. Landlock holds the files; this list holds what Landlock
-# does not: every socket (it has no UDP), other processes, new programs and the kernel's odder doors.
+# does not: every socket (it has no UDP), other processes, new programs, odder doors.
 FORBIDDEN = """
     socket socketpair connect bind listen accept accept4 sendmsg sendmmsg
     execve execveat fork vfork kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.comparison import close
 from autograder.course import exercises, solution_module
-from autograder.testing import copy_argument, _same
+from autograder.testing import _same, copy_argument
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 """Find the channel and write messages on it: a pass, a mark, a return to every question."""
+
 import gc, json, socket, struct
 
 for thing in gc.get_objects():

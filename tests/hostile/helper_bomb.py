@@ -1,5 +1,7 @@
 """Make the grader itself compute for hours, through the functions that it answers."""
+
 import numpy as np
+
 
 def rnn_forward(x, h0, W_xh, W_hh, b_h):
     big = np.ones((6000, 6000))

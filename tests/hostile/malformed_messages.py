@@ -1,4 +1,5 @@
 """Send the grader messages that are deep, huge, or no messages at all."""
+
 import gc, socket, struct
 
 for thing in gc.get_objects():

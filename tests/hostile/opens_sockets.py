@@ -1,5 +1,7 @@
 """Reach out over TCP, UDP and unix sockets, and start programs."""
+
 import os, socket, subprocess
+
 
 def rnn_step_forward(*a):
     reached = []

@@ -1,4 +1,5 @@
 """Make every comparison and assertion in the process succeed."""
+
 import builtins, sys, types
 import numpy as np, numpy.testing
 

@@ -1,7 +1,9 @@
 """Answer rightly twice, then loop for ever: what was right is paid, and nothing else suffers."""
+
 import numpy as np
 
 calls = 0
+
 
 def rnn_step_forward(x, h_prev, W_xh, W_hh, b_h):
     global calls

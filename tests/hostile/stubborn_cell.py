@@ -1,4 +1,5 @@
 """Loop for ever in a cell and catch every interrupt."""
+
 while True:
     try:
         while True:

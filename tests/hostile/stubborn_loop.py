@@ -1,4 +1,5 @@
 """Loop for ever and catch every interrupt."""
+
 import signal
 
 for number in range(1, 30):
@@ -6,6 +7,7 @@ for number in range(1, 30):
         signal.signal(number, signal.SIG_IGN)
     except (OSError, ValueError):
         pass
+
 
 def rnn_step_forward(*a):
     while True:

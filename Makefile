@@ -1,0 +1,39 @@
+# Each target makes its own environment first. PYTHON=… chooses another interpreter than the newest.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/ready
+export OPENBLAS_NUM_THREADS ?= 2
+
+.PHONY: course test test-fast serve release grade benchmarks lint
+.DEFAULT_GOAL := course
+
+course: $(READY)  ## build the book, release the notebooks, grade the samples through both doors
+	$(BIN)/python -m tools.course
+
+test: lint  ## everything: lint, tests, a fresh book, every notebook, every hostile submission
+	$(BIN)/python -m pytest
+
+test-fast: lint  ## what answers within two minutes
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(READY)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+serve: $(READY)  ## show the built book at http://localhost:8000
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+release: $(READY)  ## solutions/NAME.py to exercises/NAME/NAME.ipynb
+	$(BIN)/python -m autograder release
+
+grade: $(READY)  ## make grade SUBMISSIONS=folder
+	$(BIN)/python -m autograder grade $(SUBMISSIONS) --out results
+
+benchmarks: $(READY)  ## speed, side by side with peers
+	for b in grader lstm tbptt; do $(BIN)/python -m benchmarks.$$b || exit 1; done
+
+$(READY): requirements.txt constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: see https://www.python.org"; exit 1; }
+	$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@touch $(READY)

@@ -1,0 +1,177 @@
+"""Stock nbgrader commands from the repository's root take the grader's marks and leak nothing."""
+
+import base64
+import csv
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.mistakes import bank
+from autograder.samples import blank, filled, hand_in, with_cells
+from autograder.sandbox import ROOT
+from tests.conftest import by_student
+from tests.test_hostile import tampered, unreadable
+
+pytestmark = pytest.mark.slow
+NAME = "vanilla_rnn"
+BIN = Path(sys.executable).parent
+PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 64).decode()
+
+
+def decorated():
+    """A right notebook with every kind of output and a markdown cell full of markup."""
+    notebook = filled(NAME)
+    evil = "<script>alert('owned')</script><img src=x onerror=alert(1)>"
+    outputs = [
+        {"output_type": "stream", "name": "stderr", "text": ["my own words ", evil, "\x1b[31m"]},
+        {"output_type": "error", "ename": "E", "evalue": evil, "traceback": [evil]},
+        {"output_type": "display_data", "metadata": {},
+         "data": {"text/html": evil, "application/javascript": "alert(1)", "image/png": PIXEL}},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": f'"{evil}'}},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": evil}},
+        {"output_type": "stream", "name": "stdout", "text": "y" * 10**6},
+    ]  # fmt: skip
+    for cell in notebook["cells"]:
+        if cell["id"] == "rnn-forward-check":
+            cell["outputs"] = outputs
+    note = {
+        "cell_type": "markdown",
+        "id": "note",
+        "metadata": {},
+        "source": evil + "[x](javascript:alert(2))",
+    }
+    notebook["cells"].insert(3, note)
+    return with_cells(notebook, f"own = 3  # {evil}")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course of its own in an empty folder: a copy of what nbgrader reads at the root."""
+    root = tmp_path_factory.mktemp("course")
+    for part in ("autograder", "solutions", "exercises", "nbgrader_config.py", "_config.yml"):
+        source = ROOT / part
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, root / part)
+    return root
+
+
+@pytest.fixture(scope="module")
+def nbgrader(course, run):
+    """Run an nbgrader command in the course, with a PATH that does not hold `alembic`."""
+    environment = {**os.environ, "PATH": "/usr/bin:/bin"}
+
+    def command(*args):
+        return run(BIN / "nbgrader", *args, cwd=course, env=environment)
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def graded(course, nbgrader, grade):
+    """All submissions, graded through both doors: (gradebook by student, results, course)."""
+    submitted = course / "submitted"
+    hand_in(submitted, "right", NAME, filled(NAME))
+    hand_in(submitted, "blank", NAME, blank(NAME))
+    hand_in(submitted, "partly", NAME, filled(NAME, [bank(NAME)[0], bank(NAME)[-1]]))
+    hand_in(submitted, "decorated", NAME, decorated())
+    for student, notebook in tampered().items():
+        hand_in(submitted, student, NAME, notebook)
+    unreadable(submitted)
+    os.mkfifo(submitted / "right" / NAME / "a-pipe-beside-it")
+    (submitted / "right" / NAME / "secrets").symlink_to(course / "solutions" / f"{NAME}.py")
+    for command in ("generate_assignment", "autograde", "generate_feedback"):
+        done = nbgrader(command, NAME)
+        assert done.returncode == 0, done.stderr[-3000:]
+    assert nbgrader("export").returncode == 0
+    with (course / "grades.csv").open() as file:
+        gradebook = {row["student_id"]: row for row in csv.DictReader(file)}
+    return gradebook, by_student(grade(submitted, jobs=2)[1]), course
+
+
+def test_the_marks_are_the_command_lines(graded):
+    """Every student's mark in the gradebook equals results.json's to the last digit."""
+    gradebook, results, _ = graded
+    assert set(results) == set(gradebook)
+    for student, entry in results.items():
+        assert float(gradebook[student]["score"]) == entry["score"], student
+        if entry["assignment"] == NAME:  # behind a link to a folder, the notebook is not known
+            assert float(gradebook[student]["max_score"]) == entry["max_score"], student
+    assert gradebook["right"]["score"] == gradebook["decorated"]["score"] == "18.0"
+    assert 0 < float(gradebook["partly"]["score"]) < 18
+
+
+def test_the_release_is_the_commands(graded):
+    """`nbgrader generate_assignment` writes the same bytes as `python -m autograder release`."""
+    written = (graded[2] / "exercises" / NAME / f"{NAME}.ipynb").read_bytes()
+    assert written == (ROOT / "exercises" / NAME / f"{NAME}.ipynb").read_bytes()
+
+
+def test_comments_carry_the_feedback(graded):
+    """The feedback page names the mistake, links to the book and lists the tests."""
+    page = (graded[2] / f"feedback/partly/{NAME}/{NAME}.html").read_text(encoding="utf-8")
+    for mistake in (bank(NAME)[0], bank(NAME)[-1]):
+        assert mistake.name in page
+        assert mistake.section in page.replace(".html", "")
+    assert "One step is tanh" in page
+
+
+def test_the_students_own_output_is_kept_and_made_safe(graded):
+    """Text and PNG pictures are kept within limits; HTML, scripts and SVG are not."""
+    path = graded[2] / f"autograded/decorated/{NAME}/{NAME}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    check = next(c for c in notebook.cells if c.id == "rnn-forward-check")
+    kinds = {kind for output in check.outputs for kind in output.get("data", {})}
+    assert kinds == {"text/plain", "image/png"}
+    assert any("my own words" in output.get("text", "") for output in check.outputs)
+    assert path.stat().st_size < 100_000
+    page = (graded[2] / f"feedback/decorated/{NAME}/{NAME}.html").read_text(encoding="utf-8")
+    assert "my own words" in page
+    assert not re.search(r"<script>alert|<img src=x|href=.javascript", page)
+
+
+def test_nothing_secret_is_written(graded):
+    """No answer, hidden test or seed stands in the gradebook, autograded notebooks or feedback."""
+    root = graded[2]
+    places = [
+        root / "gradebook.db",
+        *root.glob("autograded/**/*.ipynb"),
+        *root.glob("feedback/**/*.html"),
+    ]
+    assert len(places) > 20
+    handed_in = {"right", "decorated", "partly"}
+    for place in places:
+        text = place.read_bytes()
+        own = handed_in & set(place.parts)
+        assert own or b"log_p[right" not in text, place
+        for secret in (
+            b"BEGIN SOLUTION",
+            b"matches_reference",
+            b"from solutions",
+            b"default_rng([",
+        ):
+            assert secret not in text, place
+    assert not (root / "autograded/right" / NAME / "secrets").exists()
+
+
+def test_a_missing_sandbox_is_no_mark(course, run, graded, tmp_path):
+    """Where isolation is not to be had, autograde fails and says how to get it."""
+    hand_in(tmp_path, "late", NAME, filled(NAME))
+    lockdown = course / "autograder/inside/lockdown.py"
+    honest = lockdown.read_text()
+    lockdown.write_text(
+        honest + "\nlandlock_abi = lambda: 0\nsystem_call_filter = lambda forks: None\n"
+    )
+    done = run(
+        BIN / "nbgrader", "autograde", NAME, f"--CourseDirectory.submitted_directory={tmp_path}",
+        cwd=course, env={"PATH": "/nowhere", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    lockdown.write_text(honest)
+    assert done.returncode != 0
+    assert "apt-get install bubblewrap" in done.stderr
+    assert not list((course / "autograded" / "late").rglob("*.ipynb"))

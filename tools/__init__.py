@@ -1,0 +1,1 @@
+"""What the Makefile's targets do where one plain line is not enough."""
