@@ -206,7 +206,7 @@ def _is_modest(function, args):
     for name, value in zip(inspect.signature(function).parameters, args, strict=False):
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, (np.ndarray, str)):
-                size += getattr(part, "nbytes", len(part))
+                size += part.nbytes if isinstance(part, np.ndarray) else len(part)
             if not np.ndim(part) and isinstance(part, (int, np.ndarray)):
                 size += MAX_HELPER_BYTES * (name != "seed" and abs(part) > MAX_HELPER_INTEGER)
     return size <= MAX_HELPER_BYTES
