@@ -77,15 +77,15 @@ def scalar_sensitivities(x, h0, w, u):
     eq. 4; chapter "bptt", section "bptt-ordered".
     """
     ### BEGIN SOLUTION
-    immediate, total = np.empty(len(x)), np.empty(len(x))
+    immediate, total = [], []
     h_prev, total_prev = h0, 0.0
-    for t in range(len(x)):
-        h = np.tanh(w * h_prev + u * x[t])
+    for x_t in x:
+        h = np.tanh(w * h_prev + u * x_t)
         slope = 1 - h**2
-        immediate[t] = slope * h_prev
-        total[t] = immediate[t] + slope * w * total_prev
-        h_prev, total_prev = h, total[t]
-    return immediate, total
+        immediate.append(slope * h_prev)
+        total.append(immediate[-1] + slope * w * total_prev)
+        h_prev, total_prev = h, total[-1]
+    return np.array(immediate), np.array(total)
     ### END SOLUTION
 
 
@@ -146,8 +146,8 @@ def numerical_gradient(f, x, eps=1e-5):
     "bptt", section "bptt-checking".
     """
     ### BEGIN SOLUTION
-    gradient = np.empty_like(x)
-    moved = x.copy()
+    moved = x.astype(np.result_type(x, 1.0))  # integers could not be moved by eps
+    gradient = np.empty_like(moved)
     for i in np.ndindex(x.shape):
         moved[i] = x[i] + eps
         above = f(moved)
@@ -171,11 +171,13 @@ def numerical_gradient(f, x, eps=1e-5):
 #
 # # Central differences of a parabola have no error at all, however large the step.
 # gradient = numerical_gradient(lambda x: float((x**2).sum()), x, 0.5)
-# print("off by", np.abs(gradient - 2 * x).max(), "for a sum of squares, and should be off by 0")
+# error = np.abs(gradient - 2 * x).max()
+# print(f"off by {error:.1e} for a sum of squares, and should be off by rounding, 1e-14 or less")
 # assert np.allclose(gradient, 2 * x), "f must be seen on both sides of x, 2 eps apart"
 # # For a cube the error is the square of the step.
 # gradient = numerical_gradient(lambda x: float((x**3).sum()), x, 0.5)
-# print("off by", (gradient - 3 * x**2)[0, 0], "for a sum of cubes, and should be off by 0.25")
+# error = (gradient - 3 * x**2).max()
+# print(f"off by {error:.6f} for a sum of cubes, and should be off by 0.250000")
 # assert np.allclose(gradient, 3 * x**2 + 0.25), "eps is not used as it should be"
 
 # %% [markdown]
@@ -377,10 +379,10 @@ def readout_backward(dlogits, hs, W_hy):
 # dlogits[0, 0, 0], dlogits[0, 1, 2], dlogits[1, 0, 1], dlogits[1, 1, 0] = 1, 10, 100, 1000
 # W_hy = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
 # dhs, dW_hy, db_y = readout_backward(dlogits, hs, W_hy)
-# print("db_y is", db_y, "and should be [1001. 100. 10.]")
+# print("db_y is", db_y, "and should be [1001.  100.   10.]")
 # assert np.shape(db_y) == (3,), f"db_y has shape {np.shape(db_y)}, expected (3,)"
 # assert np.allclose(db_y, [1001, 100, 10]), "db_y collects from every step and example"
-# print("dW_hy is", np.ravel(dW_hy), "and should be [2001. 0. 30. 2. -100. 40.]")
+# print("dW_hy is", np.ravel(dW_hy).tolist(), "and should be [2001, 0, 30, 2, -100, 40]")
 # assert np.allclose(dW_hy, [[2001, 0, 30], [2, -100, 40]]), "dW_hy collects likewise"
 # assert np.shape(dhs) == (2, 2, 2), f"dhs has shape {np.shape(dhs)}, expected (2, 2, 2)"
 # assert np.allclose(dhs, [[[1, 0], [20, 10]], [[0, 300], [1000, 0]]]), "dhs[t] is step t's alone"
@@ -390,24 +392,24 @@ def readout_backward(dlogits, hs, W_hy):
 #
 # Below, your backward functions are put in a row, and your central differences judge them: every
 # weight of a small network is moved to either side, one after the other. The relative errors should
-# be below a hundred-thousandth; most will be near a billionth, which is what rounding leaves of a
-# quotient of differences. (This needs the functions you brought along.)
+# be below a hundred-thousandth; most will be near a billionth or less, which is what rounding
+# leaves of a quotient of differences. From here on you need the functions you brought along.
 
-# %% tags=["active-ipynb", "finale"]
-# rng = np.random.default_rng(2)
-# T, B, D, H, K = 6, 3, 4, 5, 2
-# x, h0 = rng.normal(size=(T, B, D)), rng.uniform(-0.9, 0.9, size=(B, H))
-# targets, mask = rng.integers(K, size=(T, B)), np.ones((T, B), dtype=bool)
-# shapes = {"W_xh": (D, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, K), "b_y": (K,)}
-# parameters = {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}
+# %% tags=["active-ipynb"]
+# brought = ["rnn_step_forward", "rnn_forward", "readout_forward", "softmax_cross_entropy"]
+# missing = [name for name in brought if name not in globals()]
+# if missing:
+#     raise NotImplementedError(f"paste {', '.join(missing)} into the second code cell")
 #
 #
 # def loss_of(x, targets, mask, h0, W_xh, W_hh, b_h, W_hy, b_y):
+#     """Loss of the whole network."""
 #     logits = readout_forward(rnn_forward(x, h0, W_xh, W_hh, b_h), W_hy, b_y)
 #     return softmax_cross_entropy(logits, targets, mask)[0]
 #
 #
 # def gradients_of(x, targets, mask, h0, W_xh, W_hh, b_h, W_hy, b_y):
+#     """Gradient of that loss, by parameter."""
 #     hs = rnn_forward(x, h0, W_xh, W_hh, b_h)
 #     dlogits = softmax_cross_entropy(readout_forward(hs, W_hy, b_y), targets, mask)[1]
 #     dhs, dW_hy, db_y = readout_backward(dlogits, hs, W_hy)
@@ -415,13 +417,19 @@ def readout_backward(dlogits, hs, W_hy):
 #     return {"W_xh": dW_xh, "W_hh": dW_hh, "b_h": db_h, "W_hy": dW_hy, "b_y": db_y}
 #
 #
-# yours = gradients_of(x, targets, mask, h0, **parameters)
-# for name in shapes:
+# rng = np.random.default_rng(2)
+# T, B, D, H, K = 6, 3, 4, 5, 2
+# x, h0 = rng.normal(size=(T, B, D)), rng.uniform(-0.9, 0.9, size=(B, H))
+# targets, mask = rng.integers(K, size=(T, B)), np.ones((T, B), dtype=bool)
+# shapes = {"W_xh": (D, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, K), "b_y": (K,)}
+# theta = {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}
+# yours = gradients_of(x, targets, mask, h0, **theta)
+# for name in theta:
 #
 #     def moved(value, name=name):
-#         return loss_of(x, targets, mask, h0, **{**parameters, name: value})
+#         return loss_of(x, targets, mask, h0, **{**theta, name: value})
 #
-#     judge = numerical_gradient(moved, parameters[name])
+#     judge = numerical_gradient(moved, theta[name])
 #     error = np.abs(yours[name] - judge).max() / np.abs(judge).max()
 #     print(f"d{name:5} relative error {error:.1e}", "fine" if error < 1e-5 else "WRONG")
 
@@ -431,22 +439,23 @@ def readout_backward(dlogits, hs, W_hy):
 # In the notebook before this one the weights that spell "deep" were set by hand. Now a network
 # learns them. The alphabet is {d, e, p, stop}. After "d" comes "e", after the first "e" another,
 # after the second a "p", then the word ends. The same letter "e" asks for two different answers, so
-# the network must remember, and what it remembers must be learned through time.
+# the state must tell the two apart.
 #
 # Plain gradient descent does: $\theta \leftarrow \theta - \eta\, \mathrm{d}\theta$ for every
-# parameter, nothing else.
-
-# %% tags=["active-ipynb", "finale"]
-# import matplotlib.pyplot as plt
+# parameter, nothing else. Each time the network comes to write something new, it is printed.
 #
+# And who taught it? `dW_hh` is a sum over the copies of $W_{hh}$ at all steps. How much does each
+# contribute, and for which letter's loss? If the sequence is begun at step $k$ only, from the state
+# that was reached there, then `rnn_backward` leaves out the copies before $k$. The difference
+# between beginning at $k$ and at $k + 1$ is the share of copy $k$ alone.
+
+# %% tags=["active-ipynb"]
 # alphabet = ["d", "e", "p", "stop"]
 # word = [0, 1, 1, 2, 3]  # d, e, e, p, stop
-# x = np.eye(4)[word[:-1]][:, None, :]
-# targets = np.array(word[1:])[:, None]
-# mask = np.ones_like(targets, dtype=bool)
+# recurrent = ["W_xh", "W_hh", "b_h"]
 #
 #
-# def write(longest=10):
+# def write(theta, h0, longest=10):
 #     """Start with "d", and feed back the likeliest letter until the network stops."""
 #     letters, h = [0], h0
 #     while letters[-1] != 3 and len(letters) < longest:
@@ -455,65 +464,62 @@ def readout_backward(dlogits, hs, W_hy):
 #     return " ".join(alphabet[i] for i in letters)
 #
 #
-# rng = np.random.default_rng(3)
-# H, learning_rate = 6, 0.2
-# h0 = np.full((1, H), 0.5)
-# recurrent = ["W_xh", "W_hh", "b_h"]
-# shapes = {"W_xh": (4, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, 4), "b_y": (4,)}
-# theta = {name: 0.3 * rng.normal(size=shape) for name, shape in shapes.items()}
-# start = {name: value.copy() for name, value in theta.items()}
-# losses = []
-# for step in range(300):
-#     if step in (0, 5, 20, 60, 100):
-#         print(f"after {step:3} steps it writes:", write())
-#     losses.append(loss_of(x, targets, mask, h0, **theta))
-#     gradient = gradients_of(x, targets, mask, h0, **theta)
-#     theta = {name: theta[name] - learning_rate * gradient[name] for name in theta}
-# print("after 300 steps it writes:", write())
-
-# %% [markdown]
-# ## Who taught it?
-#
-# `dW_hh` is a sum over the copies of $W_{hh}$ at all steps. How much does each contribute, and for
-# which letter's loss? If the sequence is begun at step $k$ only, from the state that was reached
-# there, then `rnn_backward` leaves out the copies before $k$. The difference between beginning at
-# $k$ and at $k + 1$ is the share of copy $k$ alone.
-#
-# In the pictures a row is a loss, a column is a copy of $W_{hh}$. Above the diagonal there is
-# nothing: no loss looks into the future. The diagonal is the immediate part, and everything to the
-# left of it came back through time. Without it the second "e" and the "p" could not be told apart.
-
-# %% tags=["active-ipynb", "finale"]
-# def shares(theta):
-#     """Norms of the share of each copy of W_hh (columns) in each step's gradient (rows)."""
+# def shares(theta, x, targets, mask, h0):
+#     """Norm of what each copy of W_hh (column) has in the gradient of each step's loss (row)."""
 #     hs = rnn_forward(x, h0, *(theta[n] for n in recurrent))
 #     logits = readout_forward(hs, theta["W_hy"], theta["b_y"])
-#     dlogits = softmax_cross_entropy(logits, targets, mask)[1]
-#     dhs = readout_backward(dlogits, hs, theta["W_hy"])[0]
-#     T = len(x)
-#     norms = np.full((T, T), np.nan)
-#     for t in range(T):
-#         later = np.zeros((H, H))
+#     dhs = readout_backward(softmax_cross_entropy(logits, targets, mask)[1], hs, theta["W_hy"])[0]
+#     norms = np.full((len(x), len(x)), np.nan)
+#     for t in range(len(x)):
+#         one_loss = np.zeros_like(dhs)
+#         one_loss[t] = dhs[t]
+#         later = 0.0
 #         for k in range(t, -1, -1):
-#             one_loss = np.where(np.arange(T) == t, 1.0, 0.0)[:, None, None] * dhs
-#             before = hs[k - 1] if k else h0
-#             weights = theta["W_xh"], theta["W_hh"]
+#             before, weights = hs[k - 1] if k else h0, (theta["W_xh"], theta["W_hh"])
 #             from_k_on = rnn_backward(one_loss[k:], x[k:], before, hs[k:], *weights)[3]
 #             norms[t, k] = np.linalg.norm(from_k_on - later)
 #             later = from_k_on
 #     return norms
+
+# %% [markdown]
+# In the two squares below a row is a loss, a column is a copy of $W_{hh}$, and the number is that
+# copy's part of the row, in per cent of the sizes added up. Above the diagonal there is nothing: no
+# loss looks into the future. The diagonal is the immediate part. Everything to the left of it came
+# back through time, and a gradient that takes $h_{t-1}$ for a constant would lack it.
+
+# %% tags=["active-ipynb", "finale"]
+# import matplotlib.pyplot as plt
 #
+# x, targets = np.eye(4)[word[:-1]][:, None, :], np.array(word[1:])[:, None]
+# mask = np.ones_like(targets, dtype=bool)
+# rng = np.random.default_rng(4)
+# H, learning_rate = 6, 0.03
+# h0 = np.full((1, H), 0.5)
+# shapes = {"W_xh": (4, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, 4), "b_y": (4,)}
+# theta = {name: 0.3 * rng.normal(size=shape) for name, shape in shapes.items()}
 #
-# fig, (curve, first, last) = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
+# before = shares(theta, x, targets, mask, h0)
+# losses, written = [], ""
+# for step in range(201):
+#     if write(theta, h0) != written:
+#         written = write(theta, h0)
+#         print(f"after {step:3} steps it writes:", written)
+#     losses.append(loss_of(x, targets, mask, h0, **theta))
+#     gradient = gradients_of(x, targets, mask, h0, **theta)
+#     theta = {name: theta[name] - learning_rate * gradient[name] for name in theta}
+# after = shares(theta, x, targets, mask, h0)
+# print(f"the loss fell from {losses[0]:.2f} to {losses[-1]:.2f} nats")
+#
+# fig, (curve, left, right) = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
 # curve.semilogy(losses)
 # curve.set(title="loss of the word", xlabel="steps of gradient descent", ylabel="nats")
-# names = ["d → e", "e → e", "e → p", "p → stop"]
-# for axis, weights, title in [(first, start, "before training"), (last, theta, "after 300 steps")]:
-#     norms = shares(weights)
-#     axis.imshow(norms, cmap="Blues", vmin=0)
+# losses_of = ["d → e", "e → e", "e → p", "p → stop"]
+# for axis, norms, title in [(left, before, "before training"), (right, after, "after training")]:
+#     percent = 100 * norms / np.nansum(norms, axis=1, keepdims=True)
+#     axis.imshow(percent, cmap="Blues", vmin=0, vmax=100)
 #     axis.set(title=f"shares in dW_hh, {title}", xlabel="copy of W_hh at", ylabel="loss of")
-#     axis.set(xticks=range(4), xticklabels=[*"deep"], yticks=range(4), yticklabels=names)
+#     axis.set(xticks=range(4), xticklabels=[*"deep"], yticks=range(4), yticklabels=losses_of)
 #     for t, k in zip(*np.tril_indices(4)):
-#         shade = "white" if norms[t, k] > 0.6 * np.nanmax(norms) else "black"
-#         axis.text(k, t, f"{norms[t, k]:.2g}", ha="center", va="center", color=shade)
+#         shade = "white" if percent[t, k] > 55 else "black"
+#         axis.text(k, t, f"{percent[t, k]:.0f}", ha="center", va="center", color=shade)
 # plt.show()
