@@ -5,6 +5,7 @@ one hostile submission per notebook, in nbgrader's tree.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -40,14 +41,28 @@ def filled(name, mistakes=()):
     notebook = blank(name)
     for cell in notebook["cells"]:
         nbgrader = cell["metadata"].get("nbgrader", {})
-        if nbgrader.get("solution") and cell["id"] != "bring-your-own":
+        if nbgrader.get("solution"):
             source = answers[cell["id"]]
+            if cell["id"] == "bring-your-own":
+                source = "\n\n".join(brought(source))
             exercise = cell["id"].replace("-", "_")
             if exercise in changes:
                 source = changes[exercise].applied_to(source)
             lines = source.splitlines(True)
             cell["source"] = [line for line in lines if " SOLUTION" not in line]
     return notebook
+
+
+def brought(source):
+    """What a student pastes where a cell imports answers: those notebooks' cells, and theirs."""
+    pasted = []
+    for name in re.findall(r"^from solutions\.(\w+) import", source, re.M):
+        for cell in source_notebook(name).cells:
+            if cell.id == "bring-your-own":
+                pasted += brought(cell.source)
+            elif cell.metadata.get("nbgrader", {}).get("solution"):
+                pasted.append(cell.source)
+    return list(dict.fromkeys(pasted))
 
 
 def code_cell(source):
