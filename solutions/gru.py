@@ -1,0 +1,498 @@
+# %% [markdown]
+# # The gated recurrent unit
+#
+# The vanilla network writes its whole state anew at every step. A gated recurrent unit (GRU)
+# decides for each unit how much to keep. You will build its forward pass, its full backward pass
+# and the variant that PyTorch runs. At the end your GRU learns to hold a value over a gap, and you
+# can watch its update gate do it.
+#
+# The chapter *The gated recurrent unit* explains every formula used here. Shapes are written with
+# `T` time steps, `B` examples in a minibatch, `D` inputs and `H` hidden units. Arrays hold **row
+# vectors**: one example per row, and time first.
+#
+# Write your answers where it says `YOUR CODE HERE`; a helper function of your own may stand in the
+# same cell. Run the check below each answer; it prints what it compares. The grader runs other,
+# hidden checks on other shapes, so keep your code general.
+
+# %%
+import numpy as np
+
+# %% [markdown]
+# ## 1. One step
+#
+# Two gates between 0 and 1 look at the input and the state before. The **reset gate** $r_t$ says
+# how much of the old state the new proposal may see. The **update gate** $z_t$ says how much of the
+# old state is kept. With the logistic function $\sigma(a) = 1 / (1 + e^{-a})$,
+#
+# $$\begin{aligned}
+# r_t &= \sigma(x_t W_{xr} + h_{t-1} W_{hr} + b_r), \\
+# z_t &= \sigma(x_t W_{xz} + h_{t-1} W_{hz} + b_z), \\
+# n_t &= \tanh(x_t W_{xn} + (r_t \circ h_{t-1}) W_{hn} + b_n), \\
+# h_t &= z_t \circ h_{t-1} + (1 - z_t) \circ n_t.
+# \end{aligned}$$
+#
+# The three blocks lie side by side, in the order r, z, n: `W_xh` has shape `(D, 3H)`, and its first
+# `H` columns are $W_{xr}$. Return the state together with `gates`, which holds $r_t$, $z_t$ and
+# $n_t$ side by side in the same order: the backward pass needs them.
+#
+# A pre-activation may be as large as ±10,000. $e^{10000}$ is too large for a float, so take care
+# that your $\sigma$ returns numbers there, not `nan`.
+
+
+# %% tags=["solution"]
+def gru_step_forward(x, h_prev, W_xh, W_hh, b_h):
+    """Advance a GRU by one step.
+
+    Parameters
+    ----------
+    x : ndarray of shape (B, D)
+        Inputs of this step.
+    h_prev : ndarray of shape (B, H)
+        Hidden state before this step.
+    W_xh : ndarray of shape (D, 3H)
+        Input weights of r, z and n, side by side.
+    W_hh : ndarray of shape (H, 3H)
+        Recurrent weights of r, z and n, side by side.
+    b_h : ndarray of shape (3H,)
+
+    Returns
+    -------
+    h : ndarray of shape (B, H)
+        Hidden state after this step.
+    gates : ndarray of shape (B, 3H)
+        r, z and n after their activation, side by side.
+
+    References
+    ----------
+    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder, eq. 5 to 8;
+    chapter "gru", eq-gru-reset, eq-gru-update, eq-gru-candidate, eq-gru-state.
+    """
+    ### BEGIN SOLUTION
+    W_xr, W_xz, W_xn = np.split(W_xh, 3, axis=1)
+    W_hr, W_hz, W_hn = np.split(W_hh, 3, axis=1)
+    b_r, b_z, b_n = np.split(b_h, 3)
+    r = _sigmoid(x @ W_xr + h_prev @ W_hr + b_r)
+    z = _sigmoid(x @ W_xz + h_prev @ W_hz + b_z)
+    n = np.tanh(x @ W_xn + (r * h_prev) @ W_hn + b_n)
+    h = z * h_prev + (1 - z) * n
+    return h, np.concatenate([r, z, n], axis=1)
+
+
+def _sigmoid(a):
+    # exp is only ever asked for a number below 1, so that nothing overflows.
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1, e) / (1 + e)
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # One example, one input, two units. The logistic function of log 3 is 3/4, of -log 4 it is 1/5.
+# x, h_prev = np.array([[1.0]]), np.array([[0.5, -0.5]])
+# W_xh = np.array([[0.0, 0.0, -np.log(4), np.log(9), 0.3, 0.1]])
+# W_hh = np.zeros((2, 6))
+# W_hh[:, :2] = np.diag([np.log(9), np.log(9)])  # each reset gate looks at its own unit
+# W_hh[:, 4:] = [[0.0, 1.0], [1.0, 0.0]]  # the proposals look at each other's unit
+# b_h = np.array([0.0, 0.0, 0.0, 0.0, 0.025, 0.025])
+# h, gates = gru_step_forward(x, h_prev, W_xh, W_hh, b_h)
+# assert h.shape == (1, 2), f"h has shape {h.shape}, expected (1, 2)"
+# assert gates.shape == (1, 6), f"gates has shape {gates.shape}, expected (1, 6)"
+# print("r is", gates[0, :2], "and should be [0.75 0.25]")
+# assert np.allclose(gates[0, :2], [0.75, 0.25]), "the first block of gates is not r"
+# print("z is", gates[0, 2:4], "and should be [0.2 0.9]")
+# assert np.allclose(gates[0, 2:4], [0.2, 0.9]), "the second block of gates is not z"
+# print("arctanh(n) is", np.arctanh(gates[0, 4:]), "and should be [0.2 0.5]")
+# assert np.allclose(np.arctanh(gates[0, 4:]), [0.2, 0.5]), "reset h_prev before it meets W_hn"
+# wanted = [0.1 + 0.8 * np.tanh(0.2), -0.45 + 0.1 * np.tanh(0.5)]
+# print("h is", h[0], "and should be", np.array(wanted))
+# assert np.allclose(h[0], wanted), "z keeps the old state, 1 - z takes the new"
+#
+# # Biases so large that the gates are fully open or fully shut.
+# h, gates = gru_step_forward(x, h_prev, W_xh, W_hh, np.array([-1e4, -1e4, 1e4, -1e4, 0.0, 0.0]))
+# print("with biases of ±10,000 r and z are", gates[0, :4], "and should be [0. 0. 1. 0.]")
+# assert np.isfinite(gates).all(), "exp of a large number overflows in the logistic function"
+# assert np.allclose(gates[0, :4], [0, 0, 1, 0]), "a huge pre-activation opens or shuts a gate"
+# assert np.allclose(h[0], [0.5, np.tanh(0.1)]), "unit 0 keeps its state, unit 1 sees x only"
+
+# %% [markdown]
+# ## 2. A sequence
+#
+# The same step, again and again. `hs[t]` and `gates[t]` belong to the step that read `x[t]`.
+
+
+# %% tags=["solution"]
+def gru_forward(x, h0, W_xh, W_hh, b_h):
+    """Run a GRU over a sequence.
+
+    Parameters
+    ----------
+    x : ndarray of shape (T, B, D)
+        Inputs, time first.
+    h0 : ndarray of shape (B, H)
+        Hidden state before the first step.
+    W_xh : ndarray of shape (D, 3H)
+    W_hh : ndarray of shape (H, 3H)
+    b_h : ndarray of shape (3H,)
+
+    Returns
+    -------
+    hs : ndarray of shape (T, B, H)
+        ``hs[t]`` is the hidden state after ``x[t]`` was read.
+    gates : ndarray of shape (T, B, 3H)
+        ``gates[t]`` holds r, z and n of that step, side by side.
+
+    References
+    ----------
+    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder, eq. 5 to 8;
+    chapter "gru", eq-gru-state.
+    """
+    ### BEGIN SOLUTION
+    hs = np.empty((len(x), *h0.shape), dtype=h0.dtype)
+    gates = np.empty((len(x), len(h0), len(b_h)), dtype=h0.dtype)
+    h = h0
+    for t in range(len(x)):
+        h, gates[t] = gru_step_forward(x[t], h, W_xh, W_hh, b_h)
+        hs[t] = h
+    return hs, gates
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # Without weights the proposal is zero, and an update gate of 1/2 halves the state at every step.
+# T, B, D, H = 4, 2, 3, 5
+# x, h0 = np.ones((T, B, D)), np.linspace(-0.8, 0.8, B * H).reshape(B, H)
+# W_xh, W_hh, b_h = np.zeros((D, 3 * H)), np.zeros((H, 3 * H)), np.zeros(3 * H)
+# hs, gates = gru_forward(x, h0, W_xh, W_hh, b_h)
+# assert hs.shape == (T, B, H), f"hs has shape {hs.shape}, expected {(T, B, H)}"
+# assert gates.shape == (T, B, 3 * H), f"gates has shape {gates.shape}, expected {(T, B, 3 * H)}"
+# print("example 0, unit 0 over time:", h0[0, 0], hs[:, 0, 0])
+# halved = [h0 / 2, h0 / 4, h0 / 8, h0 / 16]
+# assert np.allclose(hs, halved), "hs[t] does not continue from hs[t - 1], or hs[0] not from h0"
+#
+# # An update gate that is wide open keeps the state for as long as you like.
+# b_h[H : 2 * H] = 50.0
+# hs, gates = gru_forward(np.ones((1000, B, D)), h0, W_xh, W_hh, b_h)
+# print("after 1000 steps with z = 1 the state has moved by", np.abs(hs[-1] - h0).max())
+# assert np.allclose(hs[-1], h0), "z = 1 must keep the state"
+
+# %% [markdown]
+# ## 3. One step backward
+#
+# `dh` is everything that reaches $h_t$. There is **no cache**: the gates, the input and the state
+# before are all that the mathematics needs. From the last equation of the forward pass backwards:
+#
+# 1. $h_t$ has three inputs: $z_t$, $h_{t-1}$ and $n_t$. Give each its share of `dh`.
+# 2. Go through each activation: $\tanh' = 1 - n^2$, and $\sigma' = \sigma (1 - \sigma)$.
+# 3. The reset gate acts through the product $q_t = r_t \circ h_{t-1}$: first find
+#    $\mathrm{d}q_t$.
+# 4. $h_{t-1}$ is used in **four** places: kept by $z_t$, inside $q_t$, and by both gates. Add up
+#    four contributions.
+#
+# Beware of $W_{hn}$: it met $q_t$ in the forward pass, not $h_{t-1}$.
+
+
+# %% tags=["solution"]
+def gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh):
+    """Backpropagate through one GRU step.
+
+    Parameters
+    ----------
+    dh : ndarray of shape (B, H)
+        Gradient of the loss with respect to ``h``, over all paths.
+    x : ndarray of shape (B, D)
+        Inputs of this step.
+    h_prev : ndarray of shape (B, H)
+        Hidden state before this step.
+    gates : ndarray of shape (B, 3H)
+        r, z and n of this step, as ``gru_step_forward`` returned them.
+    W_xh : ndarray of shape (D, 3H)
+    W_hh : ndarray of shape (H, 3H)
+
+    Returns
+    -------
+    dx, dh_prev, dW_xh, dW_hh, db_h : ndarrays
+        Gradients, each of its variable's shape.
+
+    References
+    ----------
+    Cho et al. (2014), Learning phrase representations using RNN encoder-decoder, eq. 5 to 8;
+    chapter "gru", eq-gru-dn to eq-gru-db-h.
+    """
+    ### BEGIN SOLUTION
+    W_hr, W_hz, W_hn = np.split(W_hh, 3, axis=1)
+    r, z, n = np.split(gates, 3, axis=1)
+    dn = dh * (1 - z)
+    dz = dh * (h_prev - n)
+    da_n = dn * (1 - n**2)
+    dq = da_n @ W_hn.T
+    dr = dq * h_prev
+    da_r = dr * r * (1 - r)
+    da_z = dz * z * (1 - z)
+    da = np.concatenate([da_r, da_z, da_n], axis=1)
+    dx = da @ W_xh.T
+    dh_prev = dh * z + dq * r + da_r @ W_hr.T + da_z @ W_hz.T
+    dW_xh = x.T @ da
+    dW_hh = np.concatenate([h_prev.T @ da_r, h_prev.T @ da_z, (r * h_prev).T @ da_n], axis=1)
+    db_h = da.sum(axis=0)
+    return dx, dh_prev, dW_xh, dW_hh, db_h
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # Central differences of the loss sum(h * dh), which has the gradient dh with respect to h. They
+# # use your forward step, so let that pass its own check first.
+# rng = np.random.default_rng(0)
+# B, D, H = 3, 4, 2
+# dh = rng.normal(size=(B, H))
+# variables = {
+#     "x": rng.normal(size=(B, D)),
+#     "h_prev": rng.uniform(-0.9, 0.9, size=(B, H)),
+#     "W_xh": rng.normal(size=(D, 3 * H)),
+#     "W_hh": rng.normal(size=(H, 3 * H)),
+#     "b_h": rng.normal(size=3 * H),
+# }
+# h, gates = gru_step_forward(*variables.values())
+# x, h_prev, W_xh, W_hh, b_h = variables.values()
+# gradients = gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh)
+# for (name, value), gradient in zip(variables.items(), gradients):
+#     assert gradient.shape == value.shape, f"d{name} has shape {gradient.shape}, not {value.shape}"
+#     direction = rng.normal(size=value.shape)
+#     ahead = gru_step_forward(*{**variables, name: value + 1e-5 * direction}.values())[0]
+#     behind = gru_step_forward(*{**variables, name: value - 1e-5 * direction}.values())[0]
+#     slope = ((ahead - behind) * dh).sum() / 2e-5
+#     claimed = (gradient * direction).sum()
+#     print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
+#     assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-8), f"d{name} is wrong"
+
+# %% [markdown]
+# ## 4. The sequence backward
+#
+# Walk from the last step to the first. What reaches $h_t$ is `dhs[t]`, from the loss directly, plus
+# what comes back from step $t + 1$. The weights are shared by all steps, so their gradients are
+# **summed** over time.
+
+
+# %% tags=["solution"]
+def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
+    """Backpropagate through a GRU's whole sequence.
+
+    Parameters
+    ----------
+    dhs : ndarray of shape (T, B, H)
+        ``dhs[t]`` is the gradient that reaches ``hs[t]`` from the loss directly, not through later
+        states.
+    x : ndarray of shape (T, B, D)
+    h0 : ndarray of shape (B, H)
+    hs : ndarray of shape (T, B, H)
+    gates : ndarray of shape (T, B, 3H)
+        As ``gru_forward`` returned them.
+    W_xh : ndarray of shape (D, 3H)
+    W_hh : ndarray of shape (H, 3H)
+
+    Returns
+    -------
+    dx, dh0, dW_xh, dW_hh, db_h : ndarrays
+        Gradients, each of its variable's shape.
+
+    References
+    ----------
+    Werbos (1990), Backpropagation through time: what it does and how to do it; chapter "gru",
+    eq-gru-dh-next, eq-gru-sequence-dw.
+    """
+    ### BEGIN SOLUTION
+    dx = np.empty_like(x)
+    dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
+    db_h = np.zeros_like(W_xh[0])
+    dh_next = np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        h_prev = hs[t - 1] if t > 0 else h0
+        dh = dhs[t] + dh_next
+        dx[t], dh_next, *step = gru_step_backward(dh, x[t], h_prev, gates[t], W_xh, W_hh)
+        dW_xh += step[0]
+        dW_hh += step[1]
+        db_h += step[2]
+    return dx, dh_next, dW_xh, dW_hh, db_h
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # Central differences again, of the loss sum(hs * dhs) over a sequence of four steps.
+# rng = np.random.default_rng(1)
+# T, B, D, H = 4, 3, 5, 2
+# dhs = rng.normal(size=(T, B, H))
+# variables = {
+#     "x": rng.normal(size=(T, B, D)),
+#     "h0": rng.uniform(-0.9, 0.9, size=(B, H)),
+#     "W_xh": rng.normal(size=(D, 3 * H)),
+#     "W_hh": rng.normal(size=(H, 3 * H)),
+#     "b_h": rng.normal(size=3 * H),
+# }
+# hs, gates = gru_forward(*variables.values())
+# x, h0, W_xh, W_hh, b_h = variables.values()
+# gradients = gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh)
+# for (name, value), gradient in zip(variables.items(), gradients):
+#     assert gradient.shape == value.shape, f"d{name} has shape {gradient.shape}, not {value.shape}"
+#     direction = rng.normal(size=value.shape)
+#     ahead = gru_forward(*{**variables, name: value + 1e-5 * direction}.values())[0]
+#     behind = gru_forward(*{**variables, name: value - 1e-5 * direction}.values())[0]
+#     slope = ((ahead - behind) * dhs).sum() / 2e-5
+#     claimed = (gradient * direction).sum()
+#     print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
+#     assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-8), f"d{name} is wrong"
+#
+# # An update gate that is wide open passes the gradient back as it came, however long the way.
+# wide = np.zeros((200, 1, 3))
+# wide[:, :, 1] = 1.0
+# dhs = np.zeros((200, 1, 1))
+# dhs[-1] = 0.7
+# hs = np.full((200, 1, 1), 0.3)
+# dh0 = gru_backward(dhs, hs, hs[0], hs, wide, np.ones((1, 3)), np.ones((1, 3)))[1]
+# print("0.7 sent back through 200 steps with z = 1 arrives as", dh0[0, 0])
+# assert np.isclose(dh0[0, 0], 0.7), "part of dh goes straight to h_prev, through z alone"
+
+# %% [markdown]
+# ## 5. The reset after the product
+#
+# Libraries often reset *after* the product with $W_{hn}$, because one product for all three blocks
+# is faster. Each side then has its own bias, `b_x` for the input and `b_h` for the state, `(3H,)`
+# each:
+#
+# $$\begin{aligned}
+# r_t &= \sigma(x_t W_{xr} + b_{xr} + h_{t-1} W_{hr} + b_{hr}), \\
+# z_t &= \sigma(x_t W_{xz} + b_{xz} + h_{t-1} W_{hz} + b_{hz}), \\
+# n_t &= \tanh(x_t W_{xn} + b_{xn} + r_t \circ (h_{t-1} W_{hn} + b_{hn})), \\
+# h_t &= z_t \circ h_{t-1} + (1 - z_t) \circ n_t.
+# \end{aligned}$$
+#
+# Mind where $b_{hn}$ stands. This is `torch.nn.GRUCell` exactly.
+
+
+# %% tags=["solution"]
+def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
+    """Advance by one step a GRU that resets after the product, as PyTorch's does.
+
+    Parameters
+    ----------
+    x : ndarray of shape (B, D)
+        Inputs of this step.
+    h_prev : ndarray of shape (B, H)
+        Hidden state before this step.
+    W_xh : ndarray of shape (D, 3H)
+        Input weights of r, z and n, side by side; PyTorch's ``weight_ih`` transposed.
+    W_hh : ndarray of shape (H, 3H)
+        Recurrent weights of r, z and n, side by side; PyTorch's ``weight_hh`` transposed.
+    b_x : ndarray of shape (3H,)
+        Bias on the input's side, PyTorch's ``bias_ih``.
+    b_h : ndarray of shape (3H,)
+        Bias on the state's side, PyTorch's ``bias_hh``.
+
+    Returns
+    -------
+    h : ndarray of shape (B, H)
+        Hidden state after this step.
+    gates : ndarray of shape (B, 3H)
+        r, z and n after their activation, side by side.
+
+    References
+    ----------
+    Documentation of ``torch.nn.GRUCell``; chapter "gru", eq-gru-reset-after.
+    """
+    ### BEGIN SOLUTION
+    W_xr, W_xz, W_xn = np.split(W_xh, 3, axis=1)
+    W_hr, W_hz, W_hn = np.split(W_hh, 3, axis=1)
+    b_xr, b_xz, b_xn = np.split(b_x, 3)
+    b_hr, b_hz, b_hn = np.split(b_h, 3)
+    r = _sigmoid(x @ W_xr + b_xr + h_prev @ W_hr + b_hr)
+    z = _sigmoid(x @ W_xz + b_xz + h_prev @ W_hz + b_hz)
+    n = np.tanh(x @ W_xn + b_xn + r * (h_prev @ W_hn + b_hn))
+    h = z * h_prev + (1 - z) * n
+    return h, np.concatenate([r, z, n], axis=1)
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # The example of part 1, with a bias of 0.1 on the state's side of both proposals.
+# x, h_prev = np.array([[1.0]]), np.array([[0.5, -0.5]])
+# W_xh = np.array([[0.0, 0.0, -np.log(4), np.log(9), 0.3, 0.1]])
+# W_hh = np.zeros((2, 6))
+# W_hh[:, :2] = np.diag([np.log(9), np.log(9)])
+# W_hh[:, 4:] = [[0.0, 1.0], [1.0, 0.0]]
+# b_x = np.array([0.0, 0.0, 0.0, 0.0, 0.05, 0.05])
+# b_h = np.array([0.0, 0.0, 0.0, 0.0, 0.1, 0.1])
+# h, gates = gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h)
+# assert h.shape == (1, 2), f"h has shape {h.shape}, expected (1, 2)"
+# assert gates.shape == (1, 6), f"gates has shape {gates.shape}, expected (1, 6)"
+# # The products with W_hn are -0.5 and 0.5; with the bias -0.4 and 0.6; reset, -0.3 and 0.15.
+# print("arctanh(n) is", np.arctanh(gates[0, 4:]), "and should be [0.05 0.3 ]")
+# assert np.allclose(gates[0, :4], [0.75, 0.25, 0.2, 0.9]), "r and z are as in part 1"
+# assert np.allclose(np.arctanh(gates[0, 4:]), [0.05, 0.3]), "the reset gate scales h W_hn + b_hn"
+# wanted = [0.1 + 0.8 * np.tanh(0.05), -0.45 + 0.1 * np.tanh(0.3)]
+# print("h is", h[0], "and should be", np.array(wanted))
+# assert np.allclose(h[0], wanted), "z keeps the old state, 1 - z takes the new"
+
+# %% [markdown]
+# ## Your GRU learns to hold a value
+#
+# A sequence of numbers comes in, and beside it a signal. Once, the signal says "remember this one".
+# All other numbers are noise. After the last step, unit 0 of the state should hold the number that
+# was marked. Nobody tells the network how to do it. Plain gradient descent on your `gru_backward`
+# has to find out when to open the update gate and when to shut it.
+#
+# It trains on sequences of 20 steps, and is then shown one of 60.
+
+# %% tags=["active-ipynb", "finale"]
+# import matplotlib.pyplot as plt
+#
+#
+# def draw_batch(rng, T, B):
+#     """Sequences of noise in which one number is marked, and that number."""
+#     x = np.zeros((T, B, 2))
+#     x[:, :, 0] = rng.uniform(-0.8, 0.8, size=(T, B))
+#     marked = rng.integers(0, T, size=B)
+#     x[marked, np.arange(B), 1] = 1.0
+#     return x, x[marked, np.arange(B), 0]
+#
+#
+# def mean_error(parameters, x, value):
+#     """How far the last state is from the marked number, on average."""
+#     hs, _ = gru_forward(x, np.zeros((x.shape[1], 1)), *parameters)
+#     return np.abs(hs[-1, :, 0] - value).mean()
+#
+#
+# # One unit: two input weights, one recurrent weight and one bias for each of r, z and n. The
+# # update gate starts with a bias of 2, so that the untrained unit tends to keep what it has.
+# rng = np.random.default_rng(1)
+# steps, T, B = 1500, 20, 32
+# parameters = [rng.normal(size=(2, 3)), 0.5 * rng.normal(size=(1, 3)), np.array([0.0, 2.0, 0.0])]
+# losses = []
+# for step in range(steps):
+#     x, value = draw_batch(rng, T, B)
+#     h0 = np.zeros((B, 1))
+#     hs, gates = gru_forward(x, h0, *parameters)
+#     error = hs[-1, :, 0] - value
+#     losses.append((error**2).mean())
+#     dhs = np.zeros_like(hs)
+#     dhs[-1, :, 0] = 2 * error / B
+#     _, _, *gradients = gru_backward(dhs, x, h0, hs, gates, *parameters[:2])
+#     learning_rate = 3.0 * (1 - step / steps)
+#     parameters = [p - learning_rate * g for p, g in zip(parameters, gradients)]
+# print(f"squared error: {np.mean(losses[:10]):.3f} at first, {np.mean(losses[-10:]):.4f} at last")
+# for length in (20, 60):
+#     error = mean_error(parameters, *draw_batch(np.random.default_rng(2), length, 1000))
+#     print(f"after {length} steps the state is {error:.3f} from the marked number on average")
+#
+# x = np.zeros((60, 1, 2))
+# x[:, 0, 0] = np.random.default_rng(7).uniform(-0.8, 0.8, size=60)
+# x[12, 0] = [0.7, 1.0]
+# hs, gates = gru_forward(x, np.zeros((1, 1)), *parameters)
+#
+# fig, (top, middle, bottom) = plt.subplots(3, 1, figsize=(8, 6), sharex=True)
+# top.bar(range(60), x[:, 0, 0], color=["tab:orange" if m else "lightgrey" for m in x[:, 0, 1]])
+# top.set(ylabel="input", title="The marked number is orange, the others are noise")
+# middle.step(range(60), gates[:, 0, 1], where="mid", color="tab:blue")
+# middle.set(ylabel="update gate $z$", ylim=(-0.05, 1.05))
+# bottom.axhline(0.7, color="tab:orange", linestyle="--", label="the marked number")
+# bottom.plot(hs[:, 0, 0], color="black", label="state")
+# bottom.set(xlabel="step", ylabel="state $h$", ylim=(-0.85, 0.85))
+# bottom.legend(loc="lower right")
+# plt.tight_layout()
+# plt.show()
