@@ -94,7 +94,8 @@ def table(pages, passed):
     counts["total"] = tuple(map(sum, zip((0, 0), *counts.values(), strict=True)))
     lines = [f"{'chapter':<16}{'labelled':>9}{'checked':>9}{'%':>6}"]
     for page, (labels, checked) in counts.items():
-        missing = " ".join(label for label in pages.get(page, []) if label not in passed)
+        # A chapter that was left out of this run would only list everything.
+        missing = " ".join(x for x in pages.get(page, []) if checked and x not in passed)
         percent = 100 * checked // max(labels, 1)
         lines.append(f"{page:<16}{labels:>9}{checked:>9}{percent:>6}  {missing}".rstrip())
     return lines
