@@ -24,7 +24,7 @@ def parser():
     two.add_argument("--out", type=Path, metavar="DIR", help="write all reports into this folder")
     two.add_argument("--jobs", type=_positive(int), metavar="N", help="processes to grade with")
     two.add_argument("--seed", type=_natural, metavar="S",
-                     help="draw the tests' inputs from this seed, not a fresh secret one")  # fmt: skip
+                     help="draw the tests' inputs from this seed, not a fresh one")  # fmt: skip
     two.add_argument("--min-score", type=_percent, default=0.0, metavar="PERCENT",
                      help="exit with 1 when a submission is below it")  # fmt: skip
     two.add_argument("--sandbox", choices=("auto", "strict", "none"), default="auto",

@@ -123,7 +123,9 @@ def grade_batch(sandbox, submissions, seed, seconds, keep):
         status = pytest.main(
             ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler",
              "-p", "no:logging", "-p", "no:unraisableexception", "-p", "no:debugging",
-             "-s", "-c", os.devnull, "--rootdir", str(ROOT), "--import-mode=importlib",
+             "-s", "-c", os.devnull, "--rootdir", str(ROOT),
+             # Without it pytest reads the folders above, which may be closed to this user.
+             "--confcutdir", str(ROOT), "--import-mode=importlib",
              *files],
             plugins=[plugin],
         )  # fmt: skip

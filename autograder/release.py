@@ -8,6 +8,7 @@ from autograder.report import points_by_exercise
 from autograder.sandbox import ROOT
 
 SOURCES = ROOT / "build" / "source"
+EXERCISES = ROOT / "exercises"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -114,7 +115,7 @@ def release(names=()):
         raise ValueError(f"NAME: no notebook {unknown[0]!r}; there are {', '.join(notebooks())}")
     paths = []
     for name in names or notebooks():
-        path = ROOT / "exercises" / name / f"{name}.ipynb"
+        path = EXERCISES / name / f"{name}.ipynb"
         _write(released_notebook(name), path)
         paths.append(path)
     return paths

@@ -83,7 +83,7 @@ def test_numerical_gradient(submission, draw):
     """The gradient of a wavy function of a matrix comes out with the default step."""
     shape = (draw.T, draw.B)
     waves, share = draw.rng.uniform(15, 30, size=shape), draw.normal(*shape, scale=0.1)
-    f = strict(lambda x: np.sin(waves * x).sum() / x.size * np.cos((share * x).sum()), shape)
+    f = strict(lambda x: np.sin(waves * x).sum() * np.cos((share * x).sum()), shape)
     submission.numerical_gradient(f, draw.normal(*shape)).matches_reference()
 
 
@@ -111,7 +111,7 @@ def test_numerical_gradient_of_a_parabola(submission, draw):
 def test_numerical_gradient_of_a_loss(submission, draw):
     """The gradient of a network's loss with respect to its recurrent weights comes out."""
     x, h0, W_xh, W_hh, b_h = draw.sequence()
-    upstream = draw.normal(draw.T, draw.B, draw.H, scale=0.1)
+    upstream = draw.normal(draw.T, draw.B, draw.H)
     f = strict(lambda W: (upstream * rnn_forward(x, h0, W_xh, W, b_h)).sum(), W_hh.shape)
     submission.numerical_gradient(f, W_hh).matches_reference()
 
@@ -170,7 +170,7 @@ def test_sequence_backward_by_differences(submission, draw):
 @points("rnn_backward", 1)
 def test_sequence_backward_from_the_last_state(submission, draw):
     """A loss on the last state alone reaches every step before it."""
-    (dhs, *rest), _ = sequence_inputs(draw)
+    (dhs, *rest), _ = sequence_inputs(draw.sized(T=3, B=5, D=4, H=6))
     dhs[:-1] = 0
     submission.rnn_backward(dhs, *rest).matches_reference()
 
@@ -180,7 +180,8 @@ def test_sequence_backward_with_padding(submission, draw):
     """Steps without a loss, and an example without any, add nothing of their own."""
     (dhs, *rest), _ = sequence_inputs(draw)
     mask = draw.mask()
-    mask[:, draw.rng.integers(draw.B)] = False
+    empty, full = draw.rng.choice(draw.B, size=2, replace=False)
+    mask[:, empty], mask[:, full] = False, True
     submission.rnn_backward(dhs * mask[..., None], *rest).matches_reference()
 
 

@@ -43,7 +43,9 @@ def test_sequence_of_one_step(submission, draw):
 @points("readout_forward", 2)
 def test_readout(submission, draw):
     """The logits are hs W_hy + b_y at every step."""
-    submission.readout_forward(draw.state(draw.T, draw.B, draw.H), *draw.readout()).matches_reference()
+    submission.readout_forward(
+        draw.state(draw.T, draw.B, draw.H), *draw.readout()
+    ).matches_reference()
 
 
 @points("readout_forward", 1)
@@ -91,5 +93,3 @@ def test_loss_of_huge_logits(submission, draw):
     logits[..., 0] += draw.rng.choice([-1e4, 0.0], size=(draw.T, draw.B))
     targets, mask = draw.targets(), draw.mask()
     submission.softmax_cross_entropy(logits, targets * mask, mask).matches_reference(rtol=1e-10)
-
-

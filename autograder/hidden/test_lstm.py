@@ -1,0 +1,209 @@
+import numpy as np
+
+from autograder.comparison import close
+from autograder.testing import Failed, points
+from solutions.lstm import lstm_forward, lstm_step_forward
+
+
+def step(draw):
+    """X, h_prev, c_prev, W_xh, W_hh, b_h; cells are larger than 1 here and there."""
+    x, h_prev, W_xh, W_hh, b_h = draw.step(gates=4)
+    return x, h_prev, draw.normal(draw.B, draw.H, scale=1.5), W_xh, W_hh, b_h
+
+
+def sequence(draw):
+    """X, h0, c0, W_xh, W_hh, b_h."""
+    x, h0, W_xh, W_hh, b_h = draw.sequence(gates=4)
+    return x, h0, draw.normal(draw.B, draw.H, scale=1.5), W_xh, W_hh, b_h
+
+
+def driven(draw, bias, size):
+    """Biases that leave some gates as they are and drive the others open or shut."""
+    return bias + draw.rng.choice([-size, 0.0, size], size=bias.shape, p=[0.25, 0.5, 0.25])
+
+
+def step_backward(draw, x, h_prev, c_prev, W_xh, W_hh, b_h):
+    """The arguments of lstm_step_backward after a forward step."""
+    _, c, gates = lstm_step_forward(x, h_prev, c_prev, W_xh, W_hh, b_h)
+    dh, dc_next = draw.normal(2, draw.B, draw.H)
+    return dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh
+
+
+def backward(draw, x, h0, c0, W_xh, W_hh, b_h):
+    """The arguments of lstm_backward after a forward pass."""
+    hs, cs, gates = lstm_forward(x, h0, c0, W_xh, W_hh, b_h)
+    return draw.normal(draw.T, draw.B, draw.H), x, h0, c0, hs, cs, gates, W_xh, W_hh
+
+
+def one_cell_step(draw):
+    """C_prev, o_prev, gates, W_hh of one example, all free: nothing ties one to another."""
+    i, f, o = draw.rng.uniform(0.05, 0.95, size=(3, draw.H))
+    gates = np.concatenate([i, f, draw.state(draw.H), o])
+    o_prev = draw.rng.uniform(0.05, 0.95, size=draw.H)
+    return draw.normal(draw.H), o_prev, gates, draw.weights(draw.H, 4 * draw.H)
+
+
+@points("lstm_step_forward", 2)
+def test_step(submission, draw):
+    """One step keeps a share f of the cell, adds a share i of the candidate, and shows a share o."""
+    submission.lstm_step_forward(*step(draw)).matches_reference()
+
+
+@points("lstm_step_forward", 1)
+def test_step_of_one_example(submission, draw):
+    """One step works for a single example and a single input."""
+    submission.lstm_step_forward(*step(draw.sized(B=1, D=1))).matches_reference()
+
+
+@points("lstm_step_forward", 1)
+def test_step_of_one_unit(submission, draw):
+    """One step works for a single unit, whose four blocks are one column each."""
+    submission.lstm_step_forward(*step(draw.sized(H=1))).matches_reference()
+
+
+@points("lstm_step_forward", 1)
+def test_step_saturated(submission, draw):
+    """Pre-activations of ±10,000 open and shut the gates without overflow."""
+    *rest, b_h = step(draw)
+    submission.lstm_step_forward(*rest, driven(draw, b_h, 1e4)).matches_reference()
+
+
+@points("lstm_forward", 2)
+def test_sequence(submission, draw):
+    """Both states continue from the ones before, and the first from h0 and c0."""
+    submission.lstm_forward(*sequence(draw)).matches_reference()
+
+
+@points("lstm_forward", 1)
+def test_long_sequence(submission, draw):
+    """A sequence longer than the batch is wide is read along its first axis."""
+    submission.lstm_forward(*sequence(draw.sized(T=23, B=2))).matches_reference()
+
+
+@points("lstm_forward", 1)
+def test_sequence_of_one_step(submission, draw):
+    """A sequence of one step starts from h0 and c0, not from zeros."""
+    submission.lstm_forward(*sequence(draw.sized(T=1, B=1))).matches_reference()
+
+
+@points("lstm_forward", 1)
+def test_sequence_saturated(submission, draw):
+    """Gates that are fully open or shut carry and clear the cell over a long sequence."""
+    *rest, b_h = sequence(draw.sized(T=17))
+    submission.lstm_forward(*rest, driven(draw, b_h, 1e4)).matches_reference()
+
+
+@points("lstm_step_backward", 3)
+def test_step_backward(submission, draw):
+    """Going back one step gives all six gradients, over every path into the cell."""
+    submission.lstm_step_backward(*step_backward(draw, *step(draw))).matches_reference()
+
+
+@points("lstm_step_backward", 2)
+def test_step_backward_by_differences(submission, draw):
+    """The gradients of one step agree with central differences of the loss."""
+    x, h_prev, c_prev, W_xh, W_hh, b_h = step(draw)
+    dh, dc_next, *rest = step_backward(draw, x, h_prev, c_prev, W_xh, W_hh, b_h)
+
+    def loss(**variables):
+        h, c, _ = lstm_step_forward(**variables)
+        return (dh * h).sum() + (dc_next * c).sum()
+
+    answer = submission.lstm_step_backward(dh, dc_next, *rest)
+    answer.agrees_with_differences(
+        loss, x=x, h_prev=h_prev, c_prev=c_prev, W_xh=W_xh, W_hh=W_hh, b_h=b_h
+    )
+
+
+@points("lstm_step_backward", 1)
+def test_step_backward_of_one_example(submission, draw):
+    """Going back one step works for a single example and a single input."""
+    one = draw.sized(B=1, D=1)
+    submission.lstm_step_backward(*step_backward(one, *step(one))).matches_reference()
+
+
+@points("lstm_step_backward", 1)
+def test_step_backward_saturated(submission, draw):
+    """Going back stays right where gates are fully open or shut and tanh is flat."""
+    x, h_prev, c_prev, W_xh, W_hh, b_h = step(draw)
+    inputs = x, h_prev, 4 * c_prev, W_xh, W_hh, driven(draw, b_h, 60.0)
+    submission.lstm_step_backward(*step_backward(draw, *inputs)).matches_reference()
+
+
+@points("lstm_backward", 3)
+def test_backward(submission, draw):
+    """Going back over a sequence gives all six gradients, the shared weights' summed."""
+    submission.lstm_backward(*backward(draw, *sequence(draw))).matches_reference()
+
+
+@points("lstm_backward", 2)
+def test_backward_by_differences(submission, draw):
+    """The gradients of a sequence agree with central differences of the loss."""
+    x, h0, c0, W_xh, W_hh, b_h = sequence(draw)
+    dhs, *rest = backward(draw, x, h0, c0, W_xh, W_hh, b_h)
+
+    def loss(**variables):
+        return (dhs * lstm_forward(**variables)[0]).sum()
+
+    answer = submission.lstm_backward(dhs, *rest)
+    answer.agrees_with_differences(loss, x=x, h0=h0, c0=c0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+
+
+@points("lstm_backward", 1)
+def test_backward_from_the_last_step(submission, draw):
+    """A loss that reads the last state alone still reaches the first step."""
+    long = draw.sized(T=11, B=2)
+    dhs, *rest = backward(long, *sequence(long))
+    dhs[:-1] = 0.0
+    submission.lstm_backward(dhs, *rest).matches_reference()
+
+
+@points("lstm_backward", 1)
+def test_backward_of_one_step(submission, draw):
+    """A sequence of one step goes back to h0 and c0."""
+    one = draw.sized(T=1, B=1)
+    submission.lstm_backward(*backward(one, *sequence(one))).matches_reference()
+
+
+@points("lstm_backward", 1)
+def test_backward_saturated(submission, draw):
+    """Open forget gates carry the gradient of the cell over many steps, shut ones end it."""
+    long = draw.sized(T=15)
+    *rest, b_h = sequence(long)
+    submission.lstm_backward(*backward(long, *rest, driven(long, b_h, 60.0))).matches_reference()
+
+
+@points("cell_jacobian_terms", 3)
+def test_terms(submission, draw):
+    """Each of the four paths from the old cell to the new one is told apart."""
+    submission.cell_jacobian_terms(*one_cell_step(draw)).matches_reference()
+
+
+@points("cell_jacobian_terms", 2)
+def test_terms_by_differences(submission, draw):
+    """The four terms together tell how the new cell moves when the old one is moved."""
+    x, _, c_prev, W_xh, W_hh, b_h = step(draw.sized(B=1))
+    o_prev = draw.rng.uniform(0.05, 0.95, size=draw.H)
+
+    def new_cell(c):
+        return lstm_step_forward(x, o_prev * np.tanh(c), c, W_xh, W_hh, b_h)[1][0]
+
+    gates = lstm_step_forward(x, o_prev * np.tanh(c_prev), c_prev, W_xh, W_hh, b_h)[2][0]
+    answer = submission.cell_jacobian_terms(c_prev[0], o_prev, gates, W_hh)
+    direction = draw.normal(draw.H) / np.sqrt(draw.H)
+    moved = [new_cell(c_prev + sign * 1e-5 * direction) for sign in (1, -1)]
+    slope = (moved[0] - moved[1]) / 2e-5
+    total = sum(answer[name] for name in answer.exercise.outputs)
+    # Central differences in float64 leave about 1e-10.
+    if not close(total @ direction, slope, rtol=1e-6, atol=1e-7):
+        raise Failed("the sum of the four terms does not agree with central differences")
+
+
+@points("cell_jacobian_terms", 1)
+def test_terms_of_one_unit(submission, draw):
+    """A single unit has four terms of shape (1, 1), also where gates are open or shut."""
+    c_prev, o_prev, gates, W_hh = one_cell_step(draw.sized(H=1))
+    submission.cell_jacobian_terms(c_prev, o_prev, gates, W_hh).matches_reference()
+    c_prev, o_prev, gates, W_hh = one_cell_step(draw)
+    gates[: draw.H + 1], gates[-draw.H - 1 :] = 1.0, 0.0
+    submission.cell_jacobian_terms(20 * c_prev, o_prev, gates, W_hh).matches_reference()

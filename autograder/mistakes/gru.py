@@ -1,0 +1,291 @@
+"""Known wrong answers to the notebook "gru"."""
+
+from autograder.mistakes import mistake
+
+GATES = "gru#gru-gates"
+LIMITS = "gru#gru-limits"
+BACKWARD = "gru#gru-backward"
+SEQUENCE = "gru#gru-sequence"
+CONVENTIONS = "gru#gru-conventions"
+
+STEP = [
+    mistake(
+        "z-and-one-minus-z-swapped", "gru_step_forward",
+        ("h = z * h_prev + (1 - z) * n", "h = (1 - z) * h_prev + z * n"),
+        why="z and 1 - z have changed places: here z keeps the state before and 1 - z takes the "
+        "proposal.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "reset-after-the-product", "gru_step_forward",
+        ("(r * h_prev) @ W_hn", "r * (h_prev @ W_hn)"),
+        why="The reset gate was applied after the product with W_hn; here it scales h_prev before.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "reset-gate-unused", "gru_step_forward", ("(r * h_prev) @ W_hn", "h_prev @ W_hn"),
+        why="The proposal sees the whole state before: h_prev must be scaled by r first.",
+        section=GATES,
+    ),
+    mistake(
+        "update-gate-in-the-proposal", "gru_step_forward",
+        ("(r * h_prev) @ W_hn", "(z * h_prev) @ W_hn"),
+        why="The proposal is reset by z; it is r that says how much of h_prev it may see.",
+        section=GATES,
+    ),
+    mistake(
+        "blocks-in-the-order-z-r", "gru_step_forward",
+        ("W_xr, W_xz, W_xn = np", "W_xz, W_xr, W_xn = np"),
+        ("W_hr, W_hz, W_hn = np", "W_hz, W_hr, W_hn = np"),
+        ("b_r, b_z, b_n = np", "b_z, b_r, b_n = np"),
+        ("concatenate([r, z, n]", "concatenate([z, r, n]"),
+        why="The first block was taken for the update gate; the order here is r, z, n.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "gates-returned-as-z-r-n", "gru_step_forward",
+        ("concatenate([r, z, n]", "concatenate([z, r, n]"),
+        why="gates holds z before r; the order is r, z, n.", section=GATES,
+    ),
+    mistake(
+        "sigmoid-on-the-candidate", "gru_step_forward", ("n = np.tanh(", "n = _sigmoid("),
+        why="The proposal n went through the logistic function; it takes tanh, or the state could "
+        "never turn negative.",
+        section=GATES,
+    ),
+    mistake(
+        "tanh-on-the-gates", "gru_step_forward",
+        ("r = _sigmoid(", "r = np.tanh("), ("z = _sigmoid(", "z = np.tanh("),
+        why="The gates went through tanh; a gate is a share between 0 and 1, so it takes the "
+        "logistic function.",
+        section=GATES,
+    ),
+    mistake(
+        "sigmoid-overflows", "gru_step_forward",
+        ("    r = _sigmoid(", "    _sigmoid = lambda a: np.exp(a) / (1 + np.exp(a))\n    r = _sigmoid("),
+        why="exp overflows for large pre-activations, and infinity over infinity is not a number: "
+        "write the logistic function so that exp sees negative numbers only.",
+        section=LIMITS,
+    ),
+    mistake(
+        "forgets-the-biases", "gru_step_forward",
+        ("h_prev @ W_hr + b_r", "h_prev @ W_hr"), ("h_prev @ W_hz + b_z", "h_prev @ W_hz"),
+        ("@ W_hn + b_n", "@ W_hn"),
+        why="The biases b_h are not added to the pre-activations.", section=GATES,
+    ),
+    mistake(
+        "adds-without-interpolating", "gru_step_forward", ("(1 - z) * n", "n"),
+        why="The proposal is added in full. The new state is a weighted mean of old and new: z and "
+        "1 - z.",
+        section=GATES,
+    ),
+]  # fmt: skip
+
+FORWARD = [
+    mistake(
+        "zeros-for-h0", "gru_forward", ("h = h0\n", "h = np.zeros_like(h0)\n"),
+        why="The sequence starts from zeros instead of from h0.", section=SEQUENCE,
+    ),
+    mistake(
+        "state-not-carried", "gru_forward", ("(x[t], h, W_xh", "(x[t], h0, W_xh"),
+        why="Every step starts from h0: the state is not carried on to the next step.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "stores-the-state-before", "gru_forward",
+        ("        h, gates[t] = gru_step_forward(x[t], h, W_xh, W_hh, b_h)\n        hs[t] = h",
+         "        hs[t] = h\n        h, gates[t] = gru_step_forward(x[t], h, W_xh, W_hh, b_h)"),
+        why="hs[t] holds the state before x[t] was read; it should be the state after.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "time-from-the-batch-axis", "gru_forward",
+        ("hs = np.empty(", "hs = np.zeros("), ("gates = np.empty(", "gates = np.zeros("),
+        ("for t in range(len(x))", "for t in range(min(x.shape[:2]))"),
+        why="The number of steps was taken from the batch axis; time is the first axis.",
+        section=SEQUENCE,
+    ),
+]  # fmt: skip
+
+STEP_BACKWARD = [
+    mistake(
+        "direct-path-missing", "gru_step_backward", ("dh_prev = dh * z + ", "dh_prev = "),
+        why="dh_prev lacks its direct share, dh ∘ z: what z keeps of h_prev goes straight on.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "path-through-the-proposal-missing", "gru_step_backward", (" + dq * r", ""),
+        why="dh_prev lacks the path through the proposal: h_prev is in q = r ∘ h_prev.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "paths-through-the-gates-missing", "gru_step_backward",
+        (" + da_r @ W_hr.T + da_z @ W_hz.T", ""),
+        why="dh_prev lacks the paths through the gates: r and z look at h_prev as well.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "path-through-the-reset-gate-missing", "gru_step_backward",
+        ("da_r = dr * r * (1 - r)", "da_r = 0 * dr"),
+        why="Nothing reaches the reset gate. It acts through q = r ∘ h_prev, so dr = dq ∘ h_prev.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "proposal-path-without-reset", "gru_step_backward", ("dq * r ", "dq "),
+        why="dq goes to h_prev unscaled; h_prev was multiplied by r on its way in.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "W-hn-gradient-with-h-prev", "gru_step_backward",
+        ("(r * h_prev).T @ da_n", "h_prev.T @ da_n"),
+        why="The gradient of W_hn was made with h_prev; W_hn met r ∘ h_prev in the forward pass.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "z-and-one-minus-z-swapped-backward", "gru_step_backward",
+        ("dn = dh * (1 - z)", "dn = dh * z"), ("dz = dh * (h_prev - n)", "dz = dh * (n - h_prev)"),
+        ("dh_prev = dh * z +", "dh_prev = dh * (1 - z) +"),
+        why="This is the backward pass of the other convention, in which z takes the proposal.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "update-gate-sign", "gru_step_backward", ("dh * (h_prev - n)", "dh * (n - h_prev)"),
+        why="dz has the wrong sign: h = z ∘ h_prev + (1 - z) ∘ n, so dh/dz = h_prev - n.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "update-gate-without-the-proposal", "gru_step_backward",
+        ("dh * (h_prev - n)", "dh * h_prev"),
+        why="z is in two places, z ∘ h_prev and (1 - z) ∘ n: dz = dh ∘ (h_prev - n).",
+        section=BACKWARD,
+    ),
+    mistake(
+        "sigmoid-derivative-missing", "gru_step_backward",
+        ("dr * r * (1 - r)", "dr"), ("dz * z * (1 - z)", "dz"),
+        why="The slope of the logistic function, σ (1 - σ), is missing in the gates.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "tanh-derivative-missing", "gru_step_backward", ("dn * (1 - n**2)", "dn"),
+        why="The slope of tanh, 1 - n², is missing in the proposal.", section=BACKWARD,
+    ),
+    mistake(
+        "sigmoid-slope-for-the-candidate", "gru_step_backward",
+        ("dn * (1 - n**2)", "dn * n * (1 - n)"),
+        why="The proposal's slope is that of tanh, 1 - n², not that of the logistic function.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "gate-gradients-swapped", "gru_step_backward",
+        ("np.concatenate([da_r, da_z, da_n], axis=1)", "np.concatenate([da_z, da_r, da_n], axis=1)"),
+        why="The gradients of r and z have changed places in the blocks; the order is r, z, n.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "candidate-weights-not-transposed", "gru_step_backward", ("W_hn.T", "W_hn"),
+        why="Going back through q W_hn takes W_hn transposed; W_hn is square, so nothing complains.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "bias-gradient-averaged", "gru_step_backward", ("da.sum(axis=0)", "da.mean(axis=0)"),
+        why="db_h is the mean over the batch; it is the sum, as for the weights.", section=BACKWARD,
+    ),
+]  # fmt: skip
+
+BACKWARD_SEQUENCE = [
+    mistake(
+        "drops-dh-next", "gru_backward", ("dh = dhs[t] + dh_next", "dh = dhs[t]"),
+        why="What comes back from step t+1 is dropped: dh is dhs[t] plus dh_next.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "drops-dhs", "gru_backward",
+        ("dh = dhs[t] + dh_next", "dh = dhs[t] if t == len(x) - 1 else dh_next"),
+        why="Only the last step's loss is used: every dhs[t] joins what comes back from step t+1.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "replaces-instead-of-adding", "gru_backward",
+        ("dW_xh += step[0]", "dW_xh = step[0]"), ("dW_hh += step[1]", "dW_hh = step[1]"),
+        ("db_h += step[2]", "db_h = step[2]"),
+        why="Each step's weight gradients replace those of the step before; they must be summed "
+        "over time.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "state-after-for-state-before", "gru_backward",
+        ("h_prev = hs[t - 1] if t > 0 else h0", "h_prev = hs[t]"),
+        why="hs[t] was used as the state before step t; that is hs[t - 1], and h0 for the first.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "zeros-for-h0-backward", "gru_backward", ("else h0\n", "else np.zeros_like(h0)\n"),
+        why="The first step goes back to zeros instead of to h0.", section=SEQUENCE,
+    ),
+    mistake(
+        "last-state-for-h0", "gru_backward", ("hs[t - 1] if t > 0 else h0", "hs[t - 1]"),
+        why="At the first step hs[t - 1] is hs[-1], the last state; the state before it is h0.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "goes-forward-in-time", "gru_backward", ("in reversed(range(len(x)))", "in range(len(x))"),
+        why="The backward pass walks forward in time; it must go from the last step to the first.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "averages-over-time", "gru_backward",
+        ("return dx, dh_next, dW_xh, dW_hh, db_h",
+         "return dx, dh_next, dW_xh / len(x), dW_hh / len(x), db_h / len(x)"),
+        why="The weight gradients are divided by the number of steps; they are sums over time.",
+        section=SEQUENCE,
+    ),
+]  # fmt: skip
+
+RESET_AFTER = [
+    mistake(
+        "reset-before-the-product", "gru_step_forward_reset_after",
+        ("r * (h_prev @ W_hn + b_hn)", "(r * h_prev) @ W_hn + b_hn"),
+        why="The reset gate scales h_prev before the product; in this form it scales the finished "
+        "product.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "state-bias-outside-the-reset", "gru_step_forward_reset_after",
+        ("r * (h_prev @ W_hn + b_hn)", "r * (h_prev @ W_hn) + b_hn"),
+        why="b_hn escapes the reset gate: r scales the product and its bias, h_prev W_hn + b_hn.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "both-biases-inside-the-reset", "gru_step_forward_reset_after",
+        ("x @ W_xn + b_xn + r * (h_prev @ W_hn + b_hn)",
+         "x @ W_xn + r * (h_prev @ W_hn + b_hn + b_xn)"),
+        why="b_xn is inside the reset gate; it belongs to the input, which is not reset.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "biases-exchanged", "gru_step_forward_reset_after",
+        ("b_xn + r * (h_prev @ W_hn + b_hn)", "b_hn + r * (h_prev @ W_hn + b_xn)"),
+        why="b_x and b_h have changed places in the proposal: b_hn is the one inside the reset.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "resets-the-input-too", "gru_step_forward_reset_after",
+        ("x @ W_xn + b_xn + r * (h_prev @ W_hn + b_hn)",
+         "r * (x @ W_xn + b_xn + h_prev @ W_hn + b_hn)"),
+        why="The reset gate scales the input's part as well; it scales the state's part only.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "input-bias-forgotten", "gru_step_forward_reset_after",
+        (" + b_xr", ""), (" + b_xz", ""), (" + b_xn", ""),
+        why="The biases of the input's side, b_x, are not added.", section=CONVENTIONS,
+    ),
+    mistake(
+        "z-and-one-minus-z-swapped-reset-after", "gru_step_forward_reset_after",
+        ("h = z * h_prev + (1 - z) * n", "h = (1 - z) * h_prev + z * n"),
+        why="z and 1 - z have changed places: in PyTorch too, z keeps the state before.",
+        section=CONVENTIONS,
+    ),
+]  # fmt: skip
+
+MISTAKES = [*STEP, *FORWARD, *STEP_BACKWARD, *BACKWARD_SEQUENCE, *RESET_AFTER]

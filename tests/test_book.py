@@ -1,0 +1,249 @@
+"""The built site: what it shows, what it asks of a reader's machine, what it must not tell."""
+
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+
+from autograder.course import exercises, notebooks
+from autograder.mistakes import bank
+from autograder.sandbox import ROOT
+
+pytestmark = pytest.mark.slow
+TEXT = {".html", ".js", ".json", ".ipynb", ".md", ".txt", ".svg", ".inv", ".log", ".err"}
+
+
+class Page(HTMLParser):
+    """The parts of a page that the tests ask about."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.ids, self.title, self._inside = [], set(), "", ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, attrs))
+        self.ids |= {attrs.get("id"), attrs.get("name")} - {None}
+        self._inside = tag
+
+    def handle_data(self, data):
+        if self._inside == "title":
+            self.title, self._inside = data.strip(), ""
+
+    def all(self, tag):
+        """Attributes of every element of that name."""
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of a freshly built site; BOOK_HTML names one that was just built."""
+    if built := os.environ.get("BOOK_HTML"):
+        return (ROOT / built).resolve()
+    out = tmp_path_factory.mktemp("book")
+    builder = Path(sys.executable).with_name("jupyter-book")
+    command = [builder, "build", "book/", "--path-output", out, "-W", "-n", "--keep-going"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    warnings = [line for line in done.stdout.splitlines() + done.stderr.splitlines()
+                if "WARNING:" in line or "ERROR:" in line]  # fmt: skip
+    assert done.returncode == 0, "\n".join(warnings) or done.stderr[-3000:]
+    return out / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def pages(site):
+    """Every page by its name, parsed."""
+    found = {path.name: Page(path.read_text("utf-8")) for path in site.glob("*.html")}
+    assert "index.html" in found
+    return found
+
+
+@pytest.fixture(scope="session")
+def chapters():
+    """Names of the pages in the table of contents, in its order."""
+    toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8"))
+    return [toc["root"], *(c["file"] for part in toc["parts"] for c in part["chapters"])]
+
+
+def squeeze(text):
+    """Text without white space, so that no line break hides a match."""
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.fixture(scope="session")
+def words(site):
+    """Everything a reader could read in the site, by file: tags, escapes and spaces taken away."""
+    found = {}
+    for path in site.rglob("*"):
+        if path.is_file() and path.suffix in TEXT and "_static" not in path.parts:
+            text = path.read_text("utf-8", errors="replace")
+            if path.suffix == ".ipynb":
+                text = "\n".join("".join(c["source"]) for c in json.loads(text)["cells"])
+            if path.suffix == ".html":
+                text = html.unescape(re.sub(r"<[^>]*>", "", text))
+            found[path.relative_to(site).as_posix()] = squeeze(text)
+    return found
+
+
+def answers():
+    """(exercise, answer) of each reference answer, the text between its markers."""
+    pattern = r"### BEGIN SOLUTION\n(.*?)### END SOLUTION"
+    for name in notebooks():
+        text = (ROOT / "solutions" / f"{name}.py").read_text("utf-8")
+        bodies = re.findall(pattern, text, re.DOTALL)
+        assert len(bodies) >= len(exercises(name))
+        # "Bring your own" cells import what a chapter may import as well.
+        yield from ((name, squeeze(b)) for b in bodies if not b.startswith("from solutions"))
+
+
+def hidden_code():
+    """The code of every hidden test, without the title that feedback shows."""
+    for path in (ROOT / "autograder" / "hidden").glob("test_*.py"):
+        for test in re.split(r"\n(?=@)", path.read_text("utf-8"))[1:]:
+            yield path.name, squeeze(re.sub(r'""".*?"""', "", test, flags=re.DOTALL))[:400]
+
+
+def test_no_answer_stands_in_the_site(words):
+    """No page, search index or download holds the answer to an exercise."""
+    told = [
+        (file, name, body[:60])
+        for name, body in answers()
+        for file, text in words.items()
+        if body in text
+    ]
+    assert not told
+    assert not [file for file, text in words.items() if "BEGINSOLUTION" in text]
+
+
+def test_no_hidden_test_stands_in_the_site(words):
+    """No page, search index or download holds the code of a hidden test."""
+    code = list(hidden_code())
+    assert code
+    told = [(f, name, c[:60]) for name, c in code for f, text in words.items() if c in text]
+    assert not told
+
+
+def test_no_private_file_is_in_the_site(site):
+    """The site holds no Python, no sources of pages, no results and no database."""
+    files = [path.relative_to(site) for path in site.rglob("*") if path.is_file()]
+    private = [p for p in files if p.suffix in {".py", ".pyc", ".db", ".bib", ".log"}]
+    private += [p for p in files if p.name == "results.json" or "_sources" in p.parts]
+    assert not private
+
+
+def test_downloads_are_the_released_notebooks(site):
+    """Each notebook offered is, byte for byte, the released one."""
+    offered = list((site / "_downloads").rglob("*.ipynb"))
+    assert offered
+    for path in offered:
+        released = ROOT / "exercises" / path.stem / path.name
+        assert path.read_bytes() == released.read_bytes(), f"{path.name} is not the released one"
+
+
+def test_each_chapter_offers_its_notebook(pages, chapters):
+    """A chapter that has a notebook links to it."""
+    with_notebook = [name for name in chapters if name in notebooks()]
+    assert with_notebook
+    for name in with_notebook:
+        links = [a.get("href", "") for a in pages[f"{name}.html"].all("a")]
+        assert any(link.endswith(f"/{name}.ipynb") for link in links), name
+
+
+def test_chapters_stand_in_the_order_of_the_course(chapters):
+    """Each chapter comes after those it builds on."""
+    taught = [name for name in chapters if name in notebooks()]
+    assert taught == [name for name in notebooks() if name in taught]
+
+
+def test_every_image_has_alternative_text(pages):
+    """A reader who cannot see a picture is told what it shows."""
+    images = [(name, i) for name, page in pages.items() for i in page.all("img")]
+    assert images
+    assert not [(name, i.get("src")) for name, i in images if not i.get("alt", "").strip()]
+
+
+def test_figures_come_for_light_and_for_dark_pages(pages):
+    """Each figure has one picture for either kind of page."""
+    for name, page in pages.items():
+        classes = [i.get("class", "") for i in page.all("img")]
+        assert classes.count("only-light") == classes.count("only-dark"), name
+    assert "only-dark" in [i.get("class") for i in pages["index.html"].all("img")]
+
+
+def test_no_page_asks_another_host(pages, site):
+    """No script, style, font, picture or frame comes from elsewhere."""
+    loads = {"script": "src", "img": "src", "iframe": "src", "link": "href", "source": "src"}
+    asked = [
+        (name, attrs[attribute])
+        for name, page in pages.items()
+        for tag, attribute in loads.items()
+        for attrs in page.all(tag)
+        if re.match(r"(https?:)?//", attrs.get(attribute, "")) and attrs.get("rel") != "canonical"
+    ]
+    assert not asked
+    for path in site.glob("*.html"):
+        scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", path.read_text("utf-8"), re.DOTALL)
+        assert not [s for s in scripts if re.search(r"https?://", s)], path.name
+    for path in (site / "_static").rglob("*.css"):
+        assert not re.search(r"(@import|url\()\s*['\"]?(https?:)?//", path.read_text("utf-8")), path
+
+
+def test_mathematics_is_set_by_a_script_of_the_site(pages, site):
+    """The MathJax that pages load is there, with its fonts."""
+    sources = [s.get("src", "") for s in pages["notation.html"].all("script")]
+    [mathjax] = [urlsplit(s).path for s in sources if "mathjax" in s]
+    assert (site / mathjax).is_file()
+    assert len(list((site / mathjax).parent.glob("output/chtml/fonts/woff-v2/*.woff"))) > 20
+
+
+def test_every_page_has_a_title_and_one_main_heading(pages, site, chapters):
+    """Tabs, bookmarks and screen readers can tell the pages apart."""
+    titles = {}
+    for name in chapters:
+        page = pages[f"{name}.html"]
+        # Outside the article the theme repeats the title, for print alone.
+        article = (site / f"{name}.html").read_text("utf-8").partition("<article")[2]
+        assert article.partition("</article>")[0].count("<h1") == 1, name
+        assert page.all("html")[0].get("lang") == "en", name
+        titles.setdefault(page.title, []).append(name)
+    assert "" not in titles
+    assert not [names for names in titles.values() if len(names) > 1]
+
+
+def test_internal_links_lead_somewhere(pages, site):
+    """Every link inside the site leads to a file, and to the place in it that it names."""
+    broken = []
+    for name, page in pages.items():
+        for link in (a.get("href", "") for a in page.all("a")):
+            target = urlsplit(link)
+            if target.scheme or target.netloc or not link:
+                continue
+            file = unquote(target.path) or name
+            if not (site / file).is_file():
+                broken.append((name, link))
+                continue
+            known = pages[file].ids if target.fragment and file in pages else ()
+            if known and unquote(target.fragment) not in known:
+                broken.append((name, link))
+    assert not broken
+
+
+def test_the_section_that_teaches_a_mistake_is_there(pages, chapters):
+    """Feedback links each mistake of the bank to a section that exists."""
+    missing = [
+        (mistake.name, mistake.section)
+        for name in chapters
+        for mistake in bank(name)
+        for page, _, anchor in [mistake.section.partition("#")]
+        if page in chapters and anchor not in pages[f"{page}.html"].ids
+    ]
+    assert not missing

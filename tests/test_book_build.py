@@ -1,0 +1,98 @@
+"""What ``book/_ext`` promises of a build, tried on a book of one page."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import ROOT
+
+BUILDER = Path(sys.executable).with_name("jupyter-book")
+pytestmark = pytest.mark.slow
+HEAD = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+# A page
+
+"""
+
+
+def cell(code):
+    return f"```{{code-cell}} ipython3\n{code}\n```\n\n"
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A book with this course's settings; returns a function that writes its page and builds."""
+    shutil.copy(ROOT / "_config.yml", tmp_path)
+    for part in ("_ext", "_static"):
+        shutil.copytree(ROOT / "book" / part, tmp_path / "book" / part)
+    (tmp_path / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    (tmp_path / "book" / "references.bib").write_text("")
+    (tmp_path / "solutions").mkdir()
+
+    def build(text=None, value=1, builder="html"):
+        (tmp_path / "solutions" / "demo.py").write_text(f"VALUE = {value}\n")
+        if text is not None:
+            (tmp_path / "book" / "index.md").write_text(HEAD + text, encoding="utf-8")
+        command = [BUILDER, "build", "book/", "--path-output", ".", "-W", "-n", "--keep-going"]
+        done = subprocess.run(
+            [*command, "--builder", builder],
+            cwd=tmp_path, capture_output=True, text=True,
+        )  # fmt: skip
+        page = tmp_path / "_build" / builder / "index.html"
+        return done, page.read_text("utf-8") if page.exists() else ""
+
+    return build
+
+
+def test_a_change_in_imported_code_reaches_the_page(book):
+    """Stored outputs are not used again when the code they came from has changed."""
+    text = cell("from solutions.demo import VALUE\nprint('value', 10 * VALUE)")
+    for value in (1, 2):
+        done, page = book(text, value=value)
+        assert done.returncode == 0, done.stderr
+        assert f"value {10 * value}\n" in page
+
+
+def test_a_failing_cell_fails_every_build(book):
+    """A build that failed does not succeed by being repeated."""
+    first, _ = book(cell("1 / 0"))
+    again, _ = book()
+    for done in (first, again):
+        assert done.returncode != 0
+        assert "Executing notebook failed" in done.stderr
+
+
+def test_a_picture_without_alternative_text_fails_the_build(book):
+    """Whether it comes from a file's markup, from HTML or out of a cell."""
+    plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    done, _ = book('![](_static/favicon.svg)\n\n<img src="x.png" alt="">\n\n' + cell(plot))
+    assert done.returncode != 0
+    assert done.stderr.count("image without alternative text") == 2
+    assert done.stderr.count("<img> without alternative text") == 1
+
+
+def test_a_warning_of_a_cell_fails_the_build(book):
+    """An overflow or a deprecation in a chapter does not go by unseen."""
+    done, _ = book(cell("import numpy as np\nnp.exp(np.array([1e4]))"))
+    assert done.returncode != 0
+    assert "stderr" in done.stderr
+
+
+def test_theorems_and_exercises_stand_on_a_single_page_too(book):
+    """The builder for one long page writes theorems, which it used to stop at."""
+    text = "```{prf:theorem}\n:label: thm-x\nYes.\n```\n\n```{exercise}\n:label: ex-x\nWhy?\n```\n"
+    done, page = book(text, builder="singlehtml")
+    assert done.returncode == 0, done.stderr
+    assert "Theorem" in page
+    assert "Exercise" in page

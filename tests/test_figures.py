@@ -1,0 +1,144 @@
+"""How chapters show figures and numbers: ``book/figures.py`` and ``book/diagrams.py``."""
+
+import base64
+import re
+import sys
+from io import BytesIO
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from autograder.sandbox import ROOT
+
+sys.path.insert(0, str(ROOT / "book"))
+import diagrams
+import figures
+
+ALT = "A line that rises from 0 to 1."
+
+
+def line(ax):
+    ax.plot(np.linspace(0, 1), np.linspace(0, 1), label="line")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Show a figure and return its HTML."""
+
+    def show(draw=line, **options):
+        pages = []
+        monkeypatch.setattr(figures, "display", lambda page: pages.append(page.data))
+        figures.show(draw, **{"alt": ALT, **options})
+        return pages[0]
+
+    return show
+
+
+def pictures(page):
+    return [base64.b64decode(data) for data in re.findall(r'base64,([^"]+)"', page)]
+
+
+def test_a_figure_has_a_picture_for_each_kind_of_page(shown):
+    """One picture in light colours, one in dark, each with the alternative text."""
+    page = shown()
+    assert re.findall(r'class="(only-\w+)"', page) == ["only-light", "only-dark"]
+    assert page.count(f'alt="{ALT}"') == 2
+    light, dark = (p.decode() for p in pictures(page))
+    for text, mode in ((light, "light"), (dark, "dark")):
+        assert figures.PALETTES[mode]["blue"] in text
+        assert figures.PALETTES[mode]["ink"] in text
+    assert figures.PALETTES["light"]["blue"] not in dark
+
+
+def test_the_page_shows_through_a_figure(shown):
+    """No sheet of another colour lies behind a figure."""
+    for picture in pictures(shown(raster=True)):
+        assert (imread(BytesIO(picture))[0, :, 3] == 0).all()
+
+
+def test_figures_are_the_same_in_every_build(shown):
+    """Neither a date nor a random name makes a picture change from build to build."""
+    assert shown() == shown()
+
+
+@pytest.mark.parametrize("alt", ["", "  \n"])
+def test_a_figure_without_alternative_text_is_refused(shown, alt):
+    """The error names the argument."""
+    with pytest.raises(ValueError, match=r"^alt:"):
+        shown(alt=alt)
+
+
+def test_texts_cannot_break_the_page(shown):
+    """Quotes, angle brackets and ampersands in texts arrive as such."""
+    page = shown(alt='a "b" < c', caption="x < y & `a<b` *so* $a < b$")
+    assert 'alt="a &quot;b&quot; &lt; c"' in page
+    assert "x &lt; y &amp; <code>a&lt;b</code> <em>so</em> \\(a &lt; b\\)" in page
+
+
+def test_lines_differ_in_more_than_colour():
+    """Five lines have five dashes and five markers."""
+    for mode in figures.PALETTES:
+        cycle = figures.style(mode)["axes.prop_cycle"].by_key()
+        for property_ in ("color", "linestyle", "marker"):
+            assert len(set(map(str, cycle[property_]))) == 5
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return np.dot(linear, [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_colours_stand_out_from_the_page(mode):
+    """WCAG 2.2: 3 to 1 for what is drawn, 4.5 to 1 for what is written."""
+    palette = figures.PALETTES[mode]
+    paper = luminance(palette["paper"])
+    for name in ("blue", "orange", "green", "purple", "grey", "ink"):
+        low, high = sorted((paper, luminance(palette[name])))
+        assert (high + 0.05) / (low + 0.05) >= (4.5 if name == "ink" else 3), name
+
+
+def test_panels_and_drawings_are_drawn(shown):
+    """Several panels come as an array; nodes, arrows and heat maps can be drawn on them."""
+
+    def draw(axes):
+        diagrams.node(axes[0], 0, 0, "$h_0$")
+        diagrams.node(axes[0], 1.4, 0, "$h_1$", box=True)
+        diagrams.arrow(axes[0], (0, 0), (1.4, 0), "$W$", bend=0.3)
+        diagrams.sketch(axes[0])
+        figures.heat_map(axes[1], np.array([[-2.0, 1.0]]))
+        assert axes[1].images[0].get_clim() == (-2, 2)
+
+    assert len(pictures(shown(draw, cols=2))) == 2
+
+
+def test_colours_belong_to_the_page_being_drawn(shown):
+    """``colour`` and the diverging map follow the page, and are restored afterwards."""
+    seen = []
+
+    def draw(ax):
+        seen.append((figures.colour("blue"), figures.colour_map("diverging")(0.5)))
+
+    shown(draw)
+    assert [blue for blue, _ in seen] == [p["blue"] for p in figures.PALETTES.values()]
+    assert np.mean(seen[0][1][:3]) > 0.9 > 0.1 > np.mean(seen[1][1][:3])
+    assert figures.colour("blue") == figures.PALETTES["light"]["blue"]
+    with pytest.raises(ValueError, match=r"^kind:"):
+        figures.colour_map("rainbow")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.04, "0.04"),
+        (-1.5, "−1.5"),
+        (3.24e-11, "3.24 × 10⁻¹¹"),
+        (np.float64(-1.2e6), "−1.2 × 10⁶"),
+        (12, "12"),
+    ],
+)
+def test_numbers_are_written_as_in_prose(value, text):
+    """Powers of ten are raised, minus signs are minus signs, and no quotes are added."""
+    assert repr(figures.number(value)) == text
