@@ -74,7 +74,7 @@ def scalar_sensitivities(x, h0, w, u):
     References
     ----------
     Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent neural networks,
-    eq. 4; chapter "bptt", section "bptt-ordered".
+    eq. 4; chapter "bptt", eq-bptt-total.
     """
     ### BEGIN SOLUTION
     immediate, total = [], []
@@ -143,7 +143,7 @@ def numerical_gradient(f, x, eps=1e-5):
     References
     ----------
     Press, Teukolsky, Vetterling and Flannery (2007), Numerical Recipes, section 5.7; chapter
-    "bptt", section "bptt-checking".
+    "bptt", eq-bptt-central.
     """
     ### BEGIN SOLUTION
     moved = x.astype(np.result_type(x, 1.0))  # integers could not be moved by eps
@@ -186,7 +186,7 @@ def numerical_gradient(f, x, eps=1e-5):
 # Now whole vectors. The step was $a_t = x_t W_{xh} + h_{t-1} W_{hh} + b_h$ and $h_t = \tanh(a_t)$.
 # Let `dh` be everything that reaches $h_t$ from the loss. It first passes the tanh, entry by entry,
 #
-# $$\mathrm{d}a_t = \mathrm{d}h_t \circ \tanh'(a_t),$$
+# $$\mathrm{d}a_t = \mathrm{d}h_t \odot \tanh'(a_t),$$
 #
 # and from $a_t$ it spreads to all that $a_t$ was made of. You need no cache: the state $h_t$ itself
 # tells you the slope of tanh. Let the shapes guide you: each gradient has the shape of its
@@ -216,7 +216,7 @@ def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
     References
     ----------
     Werbos (1990), Backpropagation through time: what it does and how to do it; chapter "bptt",
-    section "bptt-recursion".
+    eq-bptt-da to eq-bptt-dx and eq-bptt-dw-hh to eq-bptt-db-h.
     """
     ### BEGIN SOLUTION
     da = dh * (1 - h**2)
@@ -251,8 +251,10 @@ def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
 # loss of its own (`dhs[t]`), and through the next state, because $h_{t+1}$ was made from $h_t$.
 # Walk from the last step to the first and carry the second part with you:
 #
-# $$\mathrm{d}h_t = \texttt{dhs}[t] + \mathrm{d}h_t^{\text{next}}, \qquad
-# \mathrm{d}h_{T}^{\text{next}} = 0.$$
+# $$\mathrm{d}h_t = \frac{\partial^{+} L_t}{\partial h_t} + \mathrm{d}h_t^{\text{next}},$$
+#
+# where the first part is `dhs[t]`, and the second is what step $t + 1$ handed back. After the last
+# step there is none, so there it is zero.
 #
 # One set of weights was used at every step. Think of `T` copies: each has a gradient, and the
 # gradient of the one set is their **sum**.
@@ -284,7 +286,7 @@ def rnn_backward(dhs, x, h0, hs, W_xh, W_hh):
     References
     ----------
     Werbos (1990), Backpropagation through time: what it does and how to do it; chapter "bptt",
-    sections "bptt-recursion" and "bptt-weights".
+    eq-bptt-recursion and eq-bptt-copies.
     """
     ### BEGIN SOLUTION
     dx = np.empty_like(x, dtype=dhs.dtype)
@@ -362,7 +364,7 @@ def readout_backward(dlogits, hs, W_hy):
 
     References
     ----------
-    Chapter "bptt", section "bptt-readout".
+    Chapter "bptt", eq-bptt-direct, eq-bptt-dw-hy and eq-bptt-db-y.
     """
     ### BEGIN SOLUTION
     dhs = dlogits @ W_hy.T
