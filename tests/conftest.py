@@ -1,9 +1,11 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from autograder.sandbox import ROOT
 
@@ -32,6 +34,28 @@ def grade(run, tmp_path_factory):
         return done.returncode, json.loads(file.read_text()), out
 
     return command
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of a freshly built site; BOOK_HTML names one that was just built."""
+    if built := os.environ.get("BOOK_HTML"):
+        return (ROOT / built).resolve()
+    out = tmp_path_factory.mktemp("book")
+    builder = Path(sys.executable).with_name("jupyter-book")
+    command = [builder, "build", "book/", "--path-output", out, "-W", "-n", "--keep-going"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    warnings = [line for line in done.stdout.splitlines() + done.stderr.splitlines()
+                if "WARNING:" in line or "ERROR:" in line]  # fmt: skip
+    assert done.returncode == 0, "\n".join(warnings) or done.stderr[-3000:]
+    return out / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def chapters():
+    """Names of the pages in the table of contents, in its order."""
+    toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8"))
+    return [toc["root"], *(c["file"] for part in toc["parts"] for c in part["chapters"])]
 
 
 def by_student(results):

@@ -2,16 +2,11 @@
 
 import html
 import json
-import os
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-import yaml
 
 from autograder.course import exercises, notebooks
 from autograder.mistakes import bank
@@ -45,33 +40,11 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The folder of a freshly built site; BOOK_HTML names one that was just built."""
-    if built := os.environ.get("BOOK_HTML"):
-        return (ROOT / built).resolve()
-    out = tmp_path_factory.mktemp("book")
-    builder = Path(sys.executable).with_name("jupyter-book")
-    command = [builder, "build", "book/", "--path-output", out, "-W", "-n", "--keep-going"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    warnings = [line for line in done.stdout.splitlines() + done.stderr.splitlines()
-                if "WARNING:" in line or "ERROR:" in line]  # fmt: skip
-    assert done.returncode == 0, "\n".join(warnings) or done.stderr[-3000:]
-    return out / "_build" / "html"
-
-
-@pytest.fixture(scope="session")
 def pages(site):
     """Every page by its name, parsed."""
     found = {path.name: Page(path.read_text("utf-8")) for path in site.glob("*.html")}
     assert "index.html" in found
     return found
-
-
-@pytest.fixture(scope="session")
-def chapters():
-    """Names of the pages in the table of contents, in its order."""
-    toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8"))
-    return [toc["root"], *(c["file"] for part in toc["parts"] for c in part["chapters"])]
 
 
 def squeeze(text):

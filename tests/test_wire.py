@@ -20,8 +20,15 @@ def pair():
     theirs.close()
 
 
-ARRAYS = [np.arange(6.0).reshape(2, 3), np.array(3), np.zeros((0, 4), np.float32), np.array([True]),
-          np.arange(12).reshape(3, 4)[:, ::2], np.arange(3, dtype=">i4"), np.eye(2, order="F")]  # fmt: skip
+ARRAYS = [
+    np.arange(6.0).reshape(2, 3),
+    np.array(3),
+    np.zeros((0, 4), np.float32),
+    np.array([True]),
+    np.arange(12).reshape(3, 4)[:, ::2],
+    np.arange(3, dtype=">i4"),
+    np.eye(2, order="F"),
+]
 
 
 @pytest.mark.parametrize("array", ARRAYS, ids=[f"{a.dtype}-{a.shape}" for a in ARRAYS])
