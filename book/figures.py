@@ -84,8 +84,6 @@ def style(mode):
     return {
         "figure.facecolor": "none",
         "figure.constrained_layout.use": True,
-        "savefig.facecolor": "none",
-        "savefig.transparent": True,
         "axes.facecolor": "none",
         "axes.edgecolor": tint["grey"],
         "axes.labelcolor": tint["ink"],

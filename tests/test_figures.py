@@ -54,7 +54,8 @@ def test_a_figure_has_a_picture_for_each_kind_of_page(shown):
 def test_the_page_shows_through_a_figure(shown):
     """No sheet of another colour lies behind a figure."""
     for picture in pictures(shown(raster=True)):
-        assert (imread(BytesIO(picture))[0, :, 3] == 0).all()
+        alpha = imread(BytesIO(picture))[:, :, 3]
+        assert (alpha == 0).mean() > 0.8
 
 
 def test_figures_are_the_same_in_every_build(shown):

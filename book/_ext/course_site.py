@@ -47,16 +47,12 @@ def prepare_kernels():
 
 
 def key_execution_cache(app, config):
-    """Give each state of the imported code a cache of its own."""
+    """Give each state of the imported code a cache of its own.
+
+    As the cache's path is a setting, Sphinx reads every page again when it changes.
+    """
     cache = Path(app.outdir).parent / ".jupyter_cache" / fingerprint()
     config.nb_execution_cache_path = str(cache)
-
-
-def outdated_pages(app, env, added, changed, removed):
-    """Read the pages again when the code that they import has changed."""
-    now, before = fingerprint(), getattr(env, "course_fingerprint", None)
-    env.course_fingerprint = now
-    return sorted(env.found_docs) if now != before else []
 
 
 def forget_warned_build(app, error):
@@ -140,7 +136,6 @@ def setup(app):
     app.connect("config-inited", use_local_mathjax)
     app.connect("config-inited", drop_thebe)
     app.connect("config-inited", share_visitors)
-    app.connect("env-get-outdated", outdated_pages)
     app.connect("doctree-resolved", require_alt_text, priority=900)
     app.connect("html-page-context", move_plots_to_files)
     app.connect("build-finished", copy_mathjax)
