@@ -27,8 +27,8 @@ import numpy as np
 # $$\begin{aligned}
 # r_t &= \sigma(x_t W_{xr} + h_{t-1} W_{hr} + b_r), \\
 # z_t &= \sigma(x_t W_{xz} + h_{t-1} W_{hz} + b_z), \\
-# n_t &= \tanh(x_t W_{xn} + (r_t \circ h_{t-1}) W_{hn} + b_n), \\
-# h_t &= z_t \circ h_{t-1} + (1 - z_t) \circ n_t.
+# n_t &= \tanh(x_t W_{xn} + (r_t \odot h_{t-1}) W_{hn} + b_n), \\
+# h_t &= z_t \odot h_{t-1} + (1 - z_t) \odot n_t.
 # \end{aligned}$$
 #
 # The three blocks lie side by side, in the order r, z, n: `W_xh` has shape `(D, 3H)`, and its first
@@ -182,7 +182,7 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 #
 # 1. $h_t$ has three inputs: $z_t$, $h_{t-1}$ and $n_t$. Give each its share of `dh`.
 # 2. Go through each activation: $\tanh' = 1 - n^2$, and $\sigma' = \sigma (1 - \sigma)$.
-# 3. The reset gate acts through the product $q_t = r_t \circ h_{t-1}$: first find
+# 3. The reset gate acts through the product $q_t = r_t \odot h_{t-1}$: first find
 #    $\mathrm{d}q_t$.
 # 4. $h_{t-1}$ is used in **four** places: kept by $z_t$, inside $q_t$, and by both gates. Add up
 #    four contributions.
@@ -359,8 +359,8 @@ def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
 # $$\begin{aligned}
 # r_t &= \sigma(x_t W_{xr} + b_{xr} + h_{t-1} W_{hr} + b_{hr}), \\
 # z_t &= \sigma(x_t W_{xz} + b_{xz} + h_{t-1} W_{hz} + b_{hz}), \\
-# n_t &= \tanh(x_t W_{xn} + b_{xn} + r_t \circ (h_{t-1} W_{hn} + b_{hn})), \\
-# h_t &= z_t \circ h_{t-1} + (1 - z_t) \circ n_t.
+# n_t &= \tanh(x_t W_{xn} + b_{xn} + r_t \odot (h_{t-1} W_{hn} + b_{hn})), \\
+# h_t &= z_t \odot h_{t-1} + (1 - z_t) \odot n_t.
 # \end{aligned}$$
 #
 # Mind where $b_{hn}$ stands. This is `torch.nn.GRUCell` exactly.

@@ -110,12 +110,12 @@ FORWARD = [
 STEP_BACKWARD = [
     mistake(
         "direct-path-missing", "gru_step_backward", ("dh_prev = dh * z + ", "dh_prev = "),
-        why="dh_prev lacks its direct share, dh ∘ z: what z keeps of h_prev goes straight on.",
+        why="dh_prev lacks its direct share, dh ⊙ z: what z keeps of h_prev goes straight on.",
         section=BACKWARD,
     ),
     mistake(
         "path-through-the-proposal-missing", "gru_step_backward", (" + dq * r", ""),
-        why="dh_prev lacks the path through the proposal: h_prev is in q = r ∘ h_prev.",
+        why="dh_prev lacks the path through the proposal: h_prev is in q = r ⊙ h_prev.",
         section=BACKWARD,
     ),
     mistake(
@@ -127,7 +127,7 @@ STEP_BACKWARD = [
     mistake(
         "path-through-the-reset-gate-missing", "gru_step_backward",
         ("da_r = dr * r * (1 - r)", "da_r = 0 * dr"),
-        why="Nothing reaches the reset gate. It acts through q = r ∘ h_prev, so dr = dq ∘ h_prev.",
+        why="Nothing reaches the reset gate. It acts through q = r ⊙ h_prev, so dr = dq ⊙ h_prev.",
         section=BACKWARD,
     ),
     mistake(
@@ -138,7 +138,7 @@ STEP_BACKWARD = [
     mistake(
         "W-hn-gradient-with-h-prev", "gru_step_backward",
         ("(r * h_prev).T @ da_n", "h_prev.T @ da_n"),
-        why="The gradient of W_hn was made with h_prev; W_hn met r ∘ h_prev in the forward pass.",
+        why="The gradient of W_hn was made with h_prev; W_hn met r ⊙ h_prev in the forward pass.",
         section=BACKWARD,
     ),
     mistake(
@@ -150,13 +150,13 @@ STEP_BACKWARD = [
     ),
     mistake(
         "update-gate-sign", "gru_step_backward", ("dh * (h_prev - n)", "dh * (n - h_prev)"),
-        why="dz has the wrong sign: h = z ∘ h_prev + (1 - z) ∘ n, so dh/dz = h_prev - n.",
+        why="dz has the wrong sign: h = z ⊙ h_prev + (1 - z) ⊙ n, so dh/dz = h_prev - n.",
         section=BACKWARD,
     ),
     mistake(
         "update-gate-without-the-proposal", "gru_step_backward",
         ("dh * (h_prev - n)", "dh * h_prev"),
-        why="z is in two places, z ∘ h_prev and (1 - z) ∘ n: dz = dh ∘ (h_prev - n).",
+        why="z is in two places, z ⊙ h_prev and (1 - z) ⊙ n: dz = dh ⊙ (h_prev - n).",
         section=BACKWARD,
     ),
     mistake(
