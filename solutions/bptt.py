@@ -90,16 +90,16 @@ def scalar_sensitivities(x, h0, w, u):
 
 
 # %% tags=["active-ipynb", "check"]
-# # Inputs chosen so that w = 0.5 and u = 1 lead to h = 0.6 at every step: tanh(log 2) is 0.6.
-# x = np.log(2) - np.array([0.25, 0.3, 0.3])
+# # Inputs chosen so that w = 0.5 and u = 1 lead to the states 0.6, 0.6 and 0.8.
+# x = np.log([2, 2, 3]) - np.array([0.25, 0.3, 0.3])
 # immediate, total = scalar_sensitivities(x, 0.5, 0.5, 1.0)
 # assert np.shape(immediate) == np.shape(total) == (3,), "one number per step is expected"
-# # The slope of tanh is 1 - 0.36 = 0.64 there, and the states before are 0.5, 0.6, 0.6.
-# print("immediate is", immediate, "and should be [0.32  0.384 0.384]")
-# assert np.allclose(immediate, [0.32, 0.384, 0.384]), "hold the state before fixed"
+# # The slopes of tanh there are 0.64, 0.64 and 0.36, and the states before are 0.5, 0.6 and 0.6.
+# print("immediate is", immediate, "and should be [0.32  0.384 0.216]")
+# assert np.allclose(immediate, [0.32, 0.384, 0.216]), "hold the state before fixed"
 # # What arrives over the earlier steps, by pocket calculator.
-# print("total adds  ", total - immediate, "and should add [0. 0.1024 0.155648]")
-# assert np.allclose(total - immediate, [0, 0.1024, 0.155648]), "add what came through h_prev"
+# print("total adds  ", total - immediate, "and should add [0. 0.1024 0.087552]")
+# assert np.allclose(total - immediate, [0, 0.1024, 0.087552]), "add what came through h_prev"
 #
 # # Where tanh is almost a straight line, h_t = w^t h_0, and dh_t/dw is the slope of that power.
 # t = np.arange(1, 6)
@@ -170,10 +170,10 @@ def numerical_gradient(f, x, eps=1e-5):
 # assert (x == before).all(), "x is not exactly what it was before the call"
 #
 # # Central differences of a parabola have no error at all, however large the step.
-# gradient = numerical_gradient(lambda x: float((x**2).sum()), x, 0.5)
-# error = np.abs(gradient - 2 * x).max()
-# print(f"off by {error:.1e} for a sum of squares, and should be off by rounding, 1e-14 or less")
-# assert np.allclose(gradient, 2 * x), "f must be seen on both sides of x, 2 eps apart"
+# gradient = numerical_gradient(lambda x: float(x.sum() ** 2), x, 0.5)
+# error = np.abs(gradient - 2 * x.sum()).max()
+# print(f"off by {error:.1e} for a squared sum, and should be off by rounding, 1e-13 or less")
+# assert np.allclose(gradient, 2 * x.sum()), "move one entry to both sides, the others not at all"
 # # For a cube the error is the square of the step.
 # gradient = numerical_gradient(lambda x: float((x**3).sum()), x, 0.5)
 # error = (gradient - 3 * x**2).max()
@@ -231,7 +231,9 @@ def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
 # x = np.array([[2.0], [-1.0]])
 # W_xh, W_hh = np.array([[3.0, -1.0]]), np.array([[0.0, 1.0], [2.0, 0.0]])
 # dh = np.array([[1.0, 2.0], [-1.0, 4.0]])
+# given = dh.copy()
 # dx, dh_prev, dW_xh, dW_hh, db_h = rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh)
+# assert (dh == given).all(), "dh was changed; leave the arguments as they came"
 # by_hand = {
 #     "db_h": (db_h, [0.28, 5.0]),
 #     "dx": (dx, [[-0.08], [-4.08]]),
@@ -307,17 +309,21 @@ def rnn_backward(dhs, x, h0, hs, W_xh, W_hh):
 
 # %% tags=["active-ipynb", "check"]
 # # The one-unit network of task 1 again, now backwards: the loss is the last state.
-# x = (np.log(2) - np.array([0.25, 0.3, 0.3])).reshape(3, 1, 1)
-# h0, hs = np.full((1, 1), 0.5), np.full((3, 1, 1), 0.6)
+# x = (np.log([2, 2, 3]) - np.array([0.25, 0.3, 0.3])).reshape(3, 1, 1)
+# h0, hs = np.full((1, 1), 0.5), np.array([0.6, 0.6, 0.8]).reshape(3, 1, 1)
 # W_xh, W_hh = np.array([[1.0]]), np.array([[0.5]])
 # last = np.array([0.0, 0.0, 1.0]).reshape(3, 1, 1)
 # dx, dh0, dW_xh, dW_hh, db_h = rnn_backward(last, x, h0, hs, W_xh, W_hh)
-# print("dW_hh is", dW_hh[0, 0], "and should be the total derivative, 0.539648")
-# assert np.allclose(dW_hh, 0.539648), "every copy of the weight has a share in the sum"
-# print("dx is", dx.ravel(), "and should be [0.065536 0.2048 0.64]")
-# assert np.allclose(dx.ravel(), [0.065536, 0.2048, 0.64]), "each step back multiplies by 0.32"
-# assert np.allclose(dh0, 0.032768), "dh0 is one step further back than dx[0]"
-# assert np.allclose(db_h, 0.910336), "a bias collects from every step"
+# print("dW_hh is", dW_hh[0, 0].round(9), "and should be the total derivative, 0.303552")
+# assert np.allclose(dW_hh, 0.303552), "every copy of the weight has a share in the sum"
+# print("dx is", dx.ravel(), "and should be [0.036864 0.1152 0.36]")
+# assert np.allclose(dx.ravel(), [0.036864, 0.1152, 0.36]), "dx[t] belongs to x[t]"
+# assert np.allclose(dh0, 0.018432), "dh0 has passed every step"
+# assert np.allclose(db_h, 0.512064), "a bias collects from every step"
+# # When the loss is the sum of all states, their total derivatives add up.
+# dW_hh = rnn_backward(np.ones((3, 1, 1)), x, h0, hs, W_xh, W_hh)[3]
+# print("dW_hh is", dW_hh[0, 0].round(9), "and should be 0.32 + 0.4864 + 0.303552 = 1.109952")
+# assert np.allclose(dW_hh, 1.109952), "every step's own loss comes on top of what is carried"
 #
 # # A batch is nothing but its examples, whose weight gradients add up.
 # rng = np.random.default_rng(1)
