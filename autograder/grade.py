@@ -45,19 +45,19 @@ def grade(paths, *, jobs=None, seed=None, mode="auto", seconds=60.0, progress=No
     submissions = find(paths)
     seed = secrets.randbits(53) if seed is None else seed
     results = {"version": 1, "seed": seed, "sandbox": mode, "submissions": []}
-    by_path = {}
+    entries = {}
 
-    def keep(entry):
-        by_path[entry["path"]] = entry
+    def keep(place, entry):
+        entries[place] = entry
         if progress:
             progress(entry, len(submissions))
 
     gradable = []
-    for submitted in submissions:
+    for place, submitted in enumerate(submissions):
         if submitted.problem:
-            keep(report.invalid_entry(submitted))
+            keep(place, report.invalid_entry(submitted))
         else:
-            gradable.append(submitted)
+            gradable.append((place, submitted))
     cores = os.cpu_count() or 1
     jobs = jobs or max(1, min(cores, len(gradable) // BATCH))
     if jobs == 1 or len(gradable) < 2:
@@ -66,7 +66,7 @@ def grade(paths, *, jobs=None, seed=None, mode="auto", seconds=60.0, progress=No
             grade_batch(sandbox, gradable, seed, seconds, keep)
     else:
         results["sandbox"] = _in_parallel(gradable, jobs, seed, mode, seconds, keep)
-    results["submissions"] = [by_path[str(s.path)] for s in submissions]
+    results["submissions"] = [entries[place] for place in range(len(submissions))]
     return results
 
 
@@ -76,8 +76,8 @@ def _in_parallel(submissions, jobs, seed, mode, seconds, keep):
     with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(mode, seconds)) as pool:
         name = pool.submit(_sandbox_name).result()
         for future in as_completed([pool.submit(_in_worker, b, seed, seconds) for b in batches]):
-            for entry in future.result():
-                keep(entry)
+            for place, entry in future.result():
+                keep(place, entry)
     return name
 
 
@@ -96,22 +96,27 @@ def _sandbox_name():
 
 
 def _in_worker(submissions, seed, seconds):
-    entries = []
-    grade_batch(_sandbox(), submissions, seed, seconds, entries.append)
-    return entries
+    found = []
+    grade_batch(_sandbox(), submissions, seed, seconds, lambda *entry: found.append(entry))
+    return found
 
 
-def grade_batch(sandbox, submissions, seed, seconds, keep):
-    """Grade some submissions in one pytest session of this process."""
-    if not submissions:
+def grade_batch(sandbox, placed, seed, seconds, keep):
+    """Grade some submissions in one pytest session of this process.
+
+    ``placed`` holds pairs of a place and a submission; ``keep`` is called with the place and the
+    entry for results.json.
+    """
+    if not placed:
         return
+    places, submissions = zip(*placed, strict=True)
     # Here, as a command that grades nothing should not wait for pytest.
     import pytest
 
     from autograder.plugin import Grading
 
     def finished(index, exercises, remote, duration):
-        keep(report.graded_entry(submissions[index], exercises, remote, duration))
+        keep(places[index], report.graded_entry(submissions[index], exercises, remote, duration))
 
     plugin = Grading(sandbox, submissions, seed, seconds, finished)
     wanted = {s.notebook for s in submissions}

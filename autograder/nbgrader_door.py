@@ -72,7 +72,8 @@ class GradeInSandbox(NbGraderPreprocessor):
         entries = [report.invalid_entry(submitted)] if submitted.problem else []
         if not entries:
             grader = _sandbox(self.sandbox, self.timeout)
-            grade_batch(grader, [submitted], _seed(), self.timeout, entries.append)
+            keep = lambda _, entry: entries.append(entry)  # noqa: E731
+            grade_batch(grader, [(0, submitted)], _seed(), self.timeout, keep)
         resources["autograder"] = entries[0]
         scores = {e["id"]: float(e["score"]) for e in entries[0]["exercises"]}
         for cell in nb.cells:

@@ -1,5 +1,6 @@
 """Write results: results.json, junit.xml, summary.md and one feedback page per submission."""
 
+import itertools
 import json
 import os
 import re
@@ -47,7 +48,7 @@ def _entry(submitted, status, exercises, warnings, duration):
         "student": submitted.student,
         "assignment": submitted.assignment,
         "notebook": submitted.notebook,
-        "path": str(submitted.path),
+        "path": printable(str(submitted.path)),
         "status": status,
         "score": sum(e["score"] for e in exercises),
         "max_score": maximum,
@@ -87,16 +88,22 @@ def write(results, folder):
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")
     (folder / "summary.md").write_text(summary(results), encoding="utf-8")
     junit(results).write(folder / "junit.xml", encoding="utf-8", xml_declaration=True)
+    written = set()
     for entry in results["submissions"]:
         place = folder / "feedback" / _part(entry["student"]) / _part(entry["assignment"])
         place.mkdir(parents=True, exist_ok=True)
         page = place / f"{_part(entry['notebook'])}.html"
+        for number in itertools.count(2):
+            if page not in written:
+                break
+            page = place / f"{_part(entry['notebook'])}-{number}.html"
+        written.add(page)
         page.write_text(feedback(entry, page), encoding="utf-8")
 
 
 def _part(name):
     """A name as one part of a path, whatever it was."""
-    name = printable(name).replace("/", "_").strip()
+    name = name.replace("/", "_").strip()[:80]
     return name if name not in ("", ".", "..") else "_"
 
 

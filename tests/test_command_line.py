@@ -1,6 +1,7 @@
 """`python -m autograder`: its arguments, exit statuses and files."""
 
 import json
+import os
 import shutil
 import sys
 from xml.etree import ElementTree
@@ -194,6 +195,18 @@ def test_a_changed_argument_is_told(grade, tmp_path):
     exercise = grade(tmp_path)[1]["submissions"][0]["exercises"][0]
     assert exercise["score"] == 0
     assert "the argument x was changed in place" in exercise["tests"][0]["message"]
+
+
+def test_students_of_one_name_keep_their_own_marks(grade, tmp_path):
+    """Names that look alike once printed, or stand in two folders, share neither mark nor page."""
+    for part, notebook in (("a", filled(NAME)), ("b", blank(NAME))):
+        hand_in(tmp_path / part, "ada", NAME, notebook)
+    for odd, notebook in ((b"x\xfe", filled(NAME)), (b"x\xff", blank(NAME))):
+        hand_in(os.fsdecode(bytes(tmp_path) + b"/c"), os.fsdecode(odd), NAME, notebook)
+    _, results, out = grade(tmp_path)
+    assert [e["score"] for e in results["submissions"]] == [18.0, 0.0, 18.0, 0.0]
+    pages = sorted(str(p.relative_to(out / "feedback")) for p in out.rglob("*.html"))
+    assert pages == [f"{s}/{NAME}/{NAME}{n}.html" for s in ("ada", "x�") for n in ("-2", "")]
 
 
 def test_names_of_students_are_shown_as_text(grade, tmp_path):

@@ -1,3 +1,5 @@
+import numpy as np
+
 from autograder.testing import points
 from solutions.gru import gru_forward, gru_step_forward
 
@@ -16,9 +18,11 @@ def sequence_inputs(draw):
     return (draw.normal(draw.T, draw.B, draw.H), x, h0, hs, gates, W_xh, W_hh), b_h
 
 
-def flat(draw, shape):
-    """Biases that leave some gates as they are and drive the others open or shut."""
-    return draw.rng.choice([-60.0, 0.0, 60.0], size=shape, p=[0.25, 0.5, 0.25])
+def extremes(draw, size):
+    """Biases for all blocks: in each, some units driven open, some shut, some left as they are."""
+    return np.concatenate([
+        draw.rng.permutation(np.resize([size, -size, 0.0], draw.H)) for _ in range(3)
+    ])  # fmt: skip
 
 
 @points("gru_step_forward", 2)
@@ -43,8 +47,8 @@ def test_step_of_one_unit(submission, draw):
 def test_step_saturated(submission, draw):
     """Pre-activations of ±10,000 open and shut the gates without overflow."""
     x, h_prev, W_xh, W_hh, b_h = draw.step(gates=3)
-    b_h += draw.rng.choice([-1e4, 0.0, 1e4], size=b_h.shape)
-    submission.gru_step_forward(x, h_prev, W_xh, W_hh, b_h).matches_reference()
+    args = x, h_prev, W_xh, W_hh, b_h + extremes(draw, 1e4)
+    submission.gru_step_forward(*args).matches_reference()
 
 
 @points("gru_forward", 2)
@@ -95,7 +99,7 @@ def test_step_backward_of_one_example(submission, draw):
 def test_step_backward_saturated(submission, draw):
     """Going back stays right where gates are fully open or shut and tanh is flat."""
     x, h_prev, W_xh, W_hh, b_h = draw.step(gates=3)
-    _, gates = gru_step_forward(x, h_prev, W_xh, W_hh, b_h + flat(draw, b_h.shape))
+    _, gates = gru_step_forward(x, h_prev, W_xh, W_hh, b_h + extremes(draw, 60.0))
     dh = draw.normal(draw.B, draw.H)
     submission.gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh).matches_reference()
 
@@ -154,5 +158,5 @@ def test_reset_after_of_one_example(submission, draw):
 def test_reset_after_saturated(submission, draw):
     """Biases of ±10,000 on the input's side neither overflow nor hide the state's side."""
     x, h_prev, W_xh, W_hh, b_h = draw.step(gates=3)
-    b_x = draw.normal(*b_h.shape) + draw.rng.choice([-1e4, 0.0, 1e4], size=b_h.shape)
+    b_x = draw.normal(*b_h.shape) + extremes(draw, 1e4)
     submission.gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h).matches_reference()

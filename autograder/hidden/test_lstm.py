@@ -45,7 +45,7 @@ def one_cell_step(draw):
 
 @points("lstm_step_forward", 2)
 def test_step(submission, draw):
-    """One step keeps a share f of the cell, adds a share i of the candidate, and shows a share o."""
+    """One step keeps f of the cell, adds i of the candidate, and shows o of what it then holds."""
     submission.lstm_step_forward(*step(draw)).matches_reference()
 
 
@@ -182,15 +182,16 @@ def test_terms(submission, draw):
 @points("cell_jacobian_terms", 2)
 def test_terms_by_differences(submission, draw):
     """The four terms together tell how the new cell moves when the old one is moved."""
-    x, _, c_prev, W_xh, W_hh, b_h = step(draw.sized(B=1))
-    o_prev = draw.rng.uniform(0.05, 0.95, size=draw.H)
+    one = draw.sized(B=1)
+    x, _, c_prev, W_xh, W_hh, b_h = step(one)
+    o_prev = one.rng.uniform(0.05, 0.95, size=one.H)
 
     def new_cell(c):
         return lstm_step_forward(x, o_prev * np.tanh(c), c, W_xh, W_hh, b_h)[1][0]
 
     gates = lstm_step_forward(x, o_prev * np.tanh(c_prev), c_prev, W_xh, W_hh, b_h)[2][0]
     answer = submission.cell_jacobian_terms(c_prev[0], o_prev, gates, W_hh)
-    direction = draw.normal(draw.H) / np.sqrt(draw.H)
+    direction = one.normal(one.H) / np.sqrt(one.H)
     moved = [new_cell(c_prev + sign * 1e-5 * direction) for sign in (1, -1)]
     slope = (moved[0] - moved[1]) / 2e-5
     total = sum(answer[name] for name in answer.exercise.outputs)

@@ -1,4 +1,5 @@
 """Reach out over TCP, UDP and unix sockets, and start programs."""
+MARK = " LE" + "AK "  # in two parts, as a report may quote this line
 
 import os, socket, subprocess
 
@@ -14,11 +15,11 @@ def rnn_step_forward(*a):
             with socket.socket(family, kind) as s:
                 s.connect(address)
                 s.send(b"LEAK")
-                reached.append(f"LEAK {family}")
+                reached.append(f"{MARK} {family}")
         except OSError:
             pass
     try:
-        reached.append("LEAK " + subprocess.run(["id"], capture_output=True, text=True).stdout)
+        reached.append(MARK + subprocess.run(["id"], capture_output=True, text=True).stdout)
     except OSError:
         pass
     raise ValueError("reached: " + "; ".join(reached))

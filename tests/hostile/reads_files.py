@@ -1,4 +1,5 @@
 """Read the answers, the tests, the gradebook, the environment and other processes' memory."""
+MARK = " LE" + "AK "  # in two parts, as a report may quote this line
 
 import glob, os
 
@@ -28,12 +29,12 @@ def look():
         for path in glob.glob(place) or [place]:
             try:
                 if os.path.isdir(path):
-                    seen.append(f"LEAK {path}: {os.listdir(path)}")
+                    seen.append(f"{MARK} {path}: {os.listdir(path)}")
                 else:
-                    seen.append(f"LEAK {path}: {open(path, 'rb').read(200)}")
+                    seen.append(f"{MARK} {path}: {open(path, 'rb').read(200)}")
             except OSError:
                 pass
-    seen += [f"LEAK {k}={v}" for k, v in os.environ.items() if "TOKEN" in k or "SECRET" in k]
+    seen += [f"{MARK} {k}={v}" for k, v in os.environ.items() if "TOKEN" in k or "SECRET" in k]
     return seen
 
 

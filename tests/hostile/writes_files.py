@@ -1,4 +1,5 @@
 """Write a forged results.json, leave notes for the next submission, fill the disk."""
+MARK = " LE" + "AK "  # in two parts, as a report may quote this line
 
 import os
 
@@ -17,7 +18,7 @@ def rnn_step_forward(*a):
         try:
             with open(path, "a") as file:
                 file.write("x")
-            kept.append(f"LEAK {path}")
+            kept.append(f"{MARK} {path}")
         except OSError:
             pass
     raise ValueError("wrote: " + "; ".join(kept))
@@ -27,4 +28,4 @@ rnn_step_forward_at_once = None
 try:
     rnn_step_forward()
 except ValueError as error:
-    assert "LEAK" not in str(error), error
+    assert MARK not in str(error), error
