@@ -10,9 +10,11 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).resolve().parents[2]
-# Names, calls, indexing, and products of them, which stand unmarked in the bank's sentences.
-NAME = r"(?:\w+_\w+|\w+\[[^\]]+\]|\w+\.\w+\([^)]*\))(?:\.T\b)?"
-CODE = re.compile(rf"(?<![\w`]){NAME}(?: @? ?{NAME})*(?![\w`])")
+# Names with an index, calls and subscripts, and their products, quotients and differences, which
+# stand unmarked in the bank's sentences.
+NAME = r"(?:\w+_(?:\w+|\{[^}]+\})(?:\[[^\]]+\])?²?|\w+\[[^\]]+\]|\w+(?:\.\w+)+\([^)]*\))(?:\.T\b)?"
+MORE = rf"(?:(?: @ | - |/| ){NAME}|(?: @ |/)\w+)*"
+CODE = re.compile(rf"(?<![\w`])(?:1 - |\w+ @ )?{NAME}{MORE}(?![\w`])")
 
 
 class Mistakes(SphinxDirective):
