@@ -79,9 +79,9 @@ def gru_step_forward(x, h_prev, W_xh, W_hh, b_h):
 
 
 def _sigmoid(a):
-    # exp is only ever asked for a number below 1, so that nothing overflows.
-    e = np.exp(-np.abs(a))
-    return np.where(a >= 0, 1, e) / (1 + e)
+    # Where exp overflows to infinity, the quotient is the 0 that is meant.
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-a))
     ### END SOLUTION
 
 
@@ -146,11 +146,18 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
     chapter "gru", eq-gru-state.
     """
     ### BEGIN SOLUTION
-    hs = np.empty((len(x), *h0.shape), dtype=h0.dtype)
-    gates = np.empty((len(x), len(h0), len(b_h)), dtype=h0.dtype)
+    H = h0.shape[1]
+    W_hrz, W_hn = np.split(W_hh, [2 * H], axis=1)
+    # What the inputs bring waits for no state, so it is computed for all steps before the first.
+    gates = x @ W_xh + b_h
+    rz, n = np.split(gates, [2 * H], axis=2)
+    r, z = np.split(rz, 2, axis=2)
+    hs = np.empty_like(n)
     h = h0
     for t in range(len(x)):
-        h, gates[t] = gru_step_forward(x[t], h, W_xh, W_hh, b_h)
+        rz[t] = _sigmoid(rz[t] + h @ W_hrz)
+        n[t] = np.tanh(n[t] + (r[t] * h) @ W_hn)
+        h = z[t] * h + (1 - z[t]) * n[t]
         hs[t] = h
     return hs, gates
     ### END SOLUTION
@@ -167,6 +174,7 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 # print("example 0, unit 0 over time:", h0[0, 0], hs[:, 0, 0])
 # halved = [h0 / 2, h0 / 4, h0 / 8, h0 / 16]
 # assert np.allclose(hs, halved), "hs[t] does not continue from hs[t - 1], or hs[0] not from h0"
+# assert np.allclose(gates[:, :, : 2 * H], 0.5), "gates holds r and z after the logistic function"
 #
 # # An update gate that is wide open keeps the state for as long as you like.
 # b_h[H : 2 * H] = 50.0
@@ -299,17 +307,28 @@ def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
     eq-gru-dh-next, eq-gru-sequence-dw.
     """
     ### BEGIN SOLUTION
-    dx = np.empty_like(x)
-    dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
-    db_h = np.zeros_like(W_xh[0])
+    H = h0.shape[1]
+    W_hrz, W_hn = np.split(W_hh, [2 * H], axis=1)
+    r, z, n = np.split(gates, 3, axis=2)
+    h_prev = np.concatenate([h0[None], hs[:-1]])
+    q = r * h_prev
+    # Slopes wait for no gradient, so they are computed for all steps before the last.
+    dq_to_a_r = h_prev * r * (1 - r)
+    dh_to_a_z = (h_prev - n) * z * (1 - z)
+    dh_to_a_n = (1 - z) * (1 - n**2)
+    da = np.empty_like(gates)
     dh_next = np.zeros_like(h0)
     for t in reversed(range(len(x))):
-        h_prev = hs[t - 1] if t > 0 else h0
         dh = dhs[t] + dh_next
-        dx[t], dh_next, *step = gru_step_backward(dh, x[t], h_prev, gates[t], W_xh, W_hh)
-        dW_xh += step[0]
-        dW_hh += step[1]
-        db_h += step[2]
+        da_n = dh * dh_to_a_n[t]
+        dq = da_n @ W_hn.T
+        da[t] = np.concatenate([dq * dq_to_a_r[t], dh * dh_to_a_z[t], da_n], axis=1)
+        dh_next = dh * z[t] + dq * r[t] + da[t, :, : 2 * H] @ W_hrz.T
+    # The weights' gradients sum over time and batch alike: one product over all steps.
+    x_rows, h_rows, q_rows, da_rows = (a.reshape(-1, a.shape[2]) for a in (x, h_prev, q, da))
+    dW_xh, db_h = x_rows.T @ da_rows, da_rows.sum(axis=0)
+    dW_hrz, dW_hn = h_rows.T @ da_rows[:, : 2 * H], q_rows.T @ da_rows[:, 2 * H :]
+    dx, dW_hh = da @ W_xh.T, np.concatenate([dW_hrz, dW_hn], axis=1)
     return dx, dh_next, dW_xh, dW_hh, db_h
     ### END SOLUTION
 

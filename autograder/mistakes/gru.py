@@ -83,27 +83,38 @@ STEP = [
 
 FORWARD = [
     mistake(
-        "zeros-for-h0", "gru_forward", ("h = h0\n", "h = np.zeros_like(h0)\n"),
+        "zeros-for-h0", "gru_forward", ("    h = h0\n", "    h = np.zeros_like(h0)\n"),
         why="The sequence starts from zeros instead of from h0.", section=SEQUENCE,
     ),
     mistake(
-        "state-not-carried", "gru_forward", ("(x[t], h, W_xh", "(x[t], h0, W_xh"),
+        "state-not-carried", "gru_forward", ("        hs[t] = h\n", "        hs[t], h = h, h0\n"),
         why="Every step starts from h0: the state is not carried on to the next step.",
         section=SEQUENCE,
     ),
     mistake(
         "stores-the-state-before", "gru_forward",
-        ("        h, gates[t] = gru_step_forward(x[t], h, W_xh, W_hh, b_h)\n        hs[t] = h",
-         "        hs[t] = h\n        h, gates[t] = gru_step_forward(x[t], h, W_xh, W_hh, b_h)"),
+        ("        rz[t] = _sigmoid", "        hs[t] = h\n        rz[t] = _sigmoid"),
+        ("n[t]\n        hs[t] = h\n", "n[t]\n"),
         why="hs[t] holds the state before x[t] was read; it should be the state after.",
         section=SEQUENCE,
     ),
     mistake(
         "time-from-the-batch-axis", "gru_forward",
-        ("hs = np.empty(", "hs = np.zeros("), ("gates = np.empty(", "gates = np.zeros("),
+        ("    hs = np.empty_like(n)", "    hs = np.zeros_like(n)\n    gates[min(x.shape[:2]) :] = 0"),
         ("for t in range(len(x))", "for t in range(min(x.shape[:2]))"),
         why="The number of steps was taken from the batch axis; time is the first axis.",
         section=SEQUENCE,
+    ),
+    mistake(
+        "gates-before-activation", "gru_forward",
+        ("rz, n = np.split(gates, ", "raw = gates.copy()\n    rz, n = np.split(gates, "),
+        ("        rz[t] = ",
+         "        raw[t, :, : 2 * H] += h @ W_hrz\n        rz[t] = "),
+        ("        n[t] = ",
+         "        raw[t, :, 2 * H :] += (r[t] * h) @ W_hn\n        n[t] = "),
+        ("return hs, gates", "return hs, raw"),
+        why="gates holds the pre-activations; it should hold r, z and n themselves.",
+        section=GATES,
     ),
 ]  # fmt: skip
 
@@ -206,24 +217,35 @@ BACKWARD_SEQUENCE = [
     ),
     mistake(
         "replaces-instead-of-adding", "gru_backward",
-        ("dW_xh += step[0]", "dW_xh = step[0]"), ("dW_hh += step[1]", "dW_hh = step[1]"),
-        ("db_h += step[2]", "db_h = step[2]"),
+        ("for a in (x, h_prev, q, da)", "for a in (x[:1], h_prev[:1], q[:1], da[:1])"),
         why="Each step's weight gradients replace those of the step before; they must be summed "
         "over time.",
         section=SEQUENCE,
     ),
     mistake(
+        "W-hn-gradient-with-h-prev-in-sequence", "gru_backward",
+        ("q_rows.T @ da_rows", "h_rows.T @ da_rows"),
+        why="The gradient of W_hn was made with h_prev; W_hn met r ⊙ h_prev in the forward pass.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "direct-path-missing-in-sequence", "gru_backward", ("dh * z[t] + ", ""),
+        why="What goes back to step t-1 lacks its direct share, dh ⊙ z.", section=BACKWARD,
+    ),
+    mistake(
         "state-after-for-state-before", "gru_backward",
-        ("h_prev = hs[t - 1] if t > 0 else h0", "h_prev = hs[t]"),
+        ("h_prev = np.concatenate([h0[None], hs[:-1]])", "h_prev = hs"),
         why="hs[t] was used as the state before step t; that is hs[t - 1], and h0 for the first.",
         section=SEQUENCE,
     ),
     mistake(
-        "zeros-for-h0-backward", "gru_backward", ("else h0\n", "else np.zeros_like(h0)\n"),
+        "zeros-for-h0-backward", "gru_backward",
+        ("np.concatenate([h0[None], hs[:-1]])", "np.concatenate([0 * h0[None], hs[:-1]])"),
         why="The first step goes back to zeros instead of to h0.", section=SEQUENCE,
     ),
     mistake(
-        "last-state-for-h0", "gru_backward", ("hs[t - 1] if t > 0 else h0", "hs[t - 1]"),
+        "last-state-for-h0", "gru_backward",
+        ("np.concatenate([h0[None], hs[:-1]])", "np.roll(hs, 1, axis=0)"),
         why="At the first step hs[t - 1] is hs[-1], the last state; the state before it is h0.",
         section=SEQUENCE,
     ),
