@@ -11,13 +11,15 @@ class Draw:
     rng : numpy.random.Generator
     T, B, D, H, K : int
         Time steps, batch, inputs, hidden units, outputs: all different, so that no transpose fits
-        by accident.
+        by accident, and B the smallest, so that steps counted along it are missed in every run.
     """
 
     def __init__(self, rng, **sizes):
         self.rng = rng
-        drawn = rng.permutation([3, 4, 5, 6, 7])
-        self.T, self.B, self.D, self.H, self.K = (int(n) for n in drawn)
+        pool = rng.permutation(range(3, 9 + len(sizes)))
+        free = [int(n) for n in pool if n not in sizes.values()][:5]
+        self.B = min(free)
+        self.T, self.D, self.H, self.K = (n for n in free if n != self.B)
         self.__dict__.update(sizes)
 
     def sized(self, **sizes):

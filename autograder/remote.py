@@ -1,12 +1,12 @@
 """Talk to a submission that runs in the sandbox: the trusted side of the channel."""
 
-import inspect
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from autograder.course import Exercise
 from autograder.inside import wire
 
 MAX_RESTARTS = 8
@@ -119,8 +119,8 @@ class Remote:
             Arrays, numbers, lists of arrays; a callable is called back across the wire.
         structure : list of [str, str]
             See :func:`autograder.inside.cells.arrays_of`.
-        helpers : sequence of (str, callable)
-            What this side answers meanwhile.
+        helpers : sequence of autograder.course.Exercise
+            Whose functions this side answers meanwhile.
 
         Returns
         -------
@@ -138,10 +138,11 @@ class Remote:
         callables = []
         limit = min(time.monotonic() + self.call_seconds, self.deadline)
         request = {"op": "call", "id": self.serial, "name": name, "args": list(args),
-                   "structure": structure, "helpers": [n for n, _ in helpers]}  # fmt: skip
+                   "structure": structure,
+                   "helpers": [(h.name, h.parameters) for h in helpers]}  # fmt: skip
         try:
             self._send(request, callables)
-            return self._converse([f for _, f in helpers], callables, limit)
+            return self._converse(helpers, callables, limit)
         except TimeoutError:
             self.close()
             self.stalls[name] += 1
@@ -156,12 +157,12 @@ class Remote:
             op = body.get("op")
             if op == "helper" or op == "callable":
                 offered = helpers if op == "helper" else callables
-                self._send(answer(offered, body.get("index"), body.get("args"), op == "helper"))
+                self._send(answer(offered, body.get("index"), body.get("args")))
                 continue
             if body.get("id") != self.serial:
                 raise wire.WireError("an answer to another question")
             if op == "return":
-                return Reply("value", _as_list(body.get("value")), _as_list(body.get("after")))
+                return Reply("value", _arrays(body.get("value")), _as_list(body.get("after")))
             kind = body.get("kind")
             known = kind in ("missing", "unanswered", "raised", "structure")
             return Reply(kind if known else "raised", text=str(body.get("text"))[:2000])
@@ -176,19 +177,24 @@ class Remote:
         return right and all(type(d) is bool for d in defined)
 
 
-def answer(offered, index, args, bounded):
+def answer(offered, index, args):
     """Answer a submission's call of a function that lives on this side.
 
+    ``offered`` holds exercises, whose references answer modest requests, or a test's own callables.
     Whatever goes wrong is told to the submission, whose arguments are the likely cause.
     """
     refused = {"op": "refused", "text": "this function is not to be had while this one is graded"}
     if type(index) is not int or not 0 <= index < len(offered) or not isinstance(args, list):
         return refused
-    if bounded and not _is_modest(offered[index], args):
-        return {"op": "refused", "text": "the arguments are too large to be answered in a test"}
+    function = offered[index]
     try:
+        if isinstance(function, Exercise):
+            if not _is_modest(function.parameters, args):
+                text = "the arguments are too large to be answered in a test"
+                return {"op": "refused", "text": text}
+            function = function.function
         with np.errstate(all="ignore"):
-            value = offered[index](*args)
+            value = function(*args)
         value = list(value) if isinstance(value, tuple) else value
         return {"op": "value", "value": np.asarray(value) if np.isscalar(value) else value}
     except Exception as error:
@@ -200,16 +206,25 @@ def limit_text(seconds):
     return f"{seconds:.3g} s"
 
 
-def _is_modest(function, args):
+def _is_modest(parameters, args):
     """Whether a request is small enough to be answered; a seed may be any number."""
     size = 0
-    for name, value in zip(inspect.signature(function).parameters, args, strict=False):
+    for name, value in zip(parameters, args, strict=False):
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, (np.ndarray, str)):
                 size += part.nbytes if isinstance(part, np.ndarray) else len(part)
             if not np.ndim(part) and isinstance(part, (int, np.ndarray)):
                 size += MAX_HELPER_BYTES * (name != "seed" and abs(part) > MAX_HELPER_INTEGER)
     return size <= MAX_HELPER_BYTES
+
+
+def _arrays(value):
+    """Check that what was returned is arrays and lists of arrays, whoever sent it."""
+    for item in _as_list(value):
+        for part in item if isinstance(item, list) else [item]:
+            if not isinstance(part, np.ndarray):
+                raise wire.WireError("what was returned holds no arrays")
+    return _as_list(value)
 
 
 def _as_list(value):

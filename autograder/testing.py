@@ -46,8 +46,13 @@ class Submission:
             [name, "arrays" if isinstance(item, list) else "array"]
             for name, item in zip(exercise.outputs, expected, strict=True)
         ]
-        offered = [(name, exercises()[name].function) for name in helpers(exercise)]
+        offered = [exercises()[name] for name in helpers(exercise)]
         reply = self._remote.call(exercise.name, args, structure, offered)
+        if reply.kind in ("raised", "structure"):
+            # Its own earlier functions may have a richer interface than the contract's: a named
+            # tuple, a default argument. Then they are what it was written for.
+            second = self._remote.call(exercise.name, args, structure)
+            reply = second if second.kind == "value" else reply
         answer = Answer(exercise, args, reply, expected, self._rng)
         self.answers.append(answer)
         answer.refuse_failure()
@@ -63,7 +68,7 @@ class Submission:
             [output, "arrays" if _is_list(exercise, output) else "array"]
             for output in exercise.outputs
         ]
-        offered = [(n, exercises()[n].function) for n in helpers(exercise)]
+        offered = [exercises()[n] for n in helpers(exercise)]
         reply = self._remote.call(name, args, structure, offered)
         self.answers.append(Answer(exercise, args, reply, None, self._rng))
         if reply.kind == "raised" and reply.text.split(":")[0].split(".")[-1] == kind:

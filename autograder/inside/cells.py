@@ -119,9 +119,9 @@ class Submission:
         if not callable(function):
             return {**reply, "kind": "missing", "text": f"{name} is not defined"}
         arguments = [self.receive_argument(value) for value in request["args"]]
-        own = {helper: self.namespace.get(helper) for helper in request["helpers"]}
-        for index, helper in enumerate(request["helpers"]):
-            self.namespace[helper] = self.remote("helper", index, helper)
+        own = {helper: self.namespace.get(helper) for helper, _ in request["helpers"]}
+        for index, (helper, parameters) in enumerate(request["helpers"]):
+            self.namespace[helper] = self.remote("helper", index, helper, parameters)
         try:
             result = function(*arguments)
         except BaseException as error:
@@ -148,13 +148,14 @@ class Submission:
             return [self.receive_argument(item) for item in value]
         return value
 
-    def remote(self, kind, index, name):
+    def remote(self, kind, index, name, parameters=()):
         """Make a function that the grader answers."""
 
-        def remote(*args, **kwargs):
-            if kwargs:
-                raise TypeError(f"{name} takes its arguments by position while it is graded")
-            arrays = [_plain(a) for a in args]
+        def remote(*args, **named):
+            expected = parameters[len(args) : len(args) + len(named)]
+            if set(named) != set(expected):
+                raise TypeError(f"{name}({', '.join(parameters)}) got {', '.join(named)} by name")
+            arrays = [_plain(a) for a in (*args, *(named[p] for p in expected))]
             send(self.channel, {"op": kind, "index": index, "args": arrays})
             body = receive(self.channel)
             if body["op"] == "refused":
