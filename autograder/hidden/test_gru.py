@@ -19,10 +19,9 @@ def sequence_inputs(draw):
 
 
 def extremes(draw, size):
-    """Biases for all blocks: in each, some units driven open, some shut, some left as they are."""
-    return np.concatenate([
-        draw.rng.permutation(np.resize([size, -size, 0.0], draw.H)) for _ in range(3)
-    ])  # fmt: skip
+    """Biases for all blocks: in each, some units driven open, some shut, the first left alone."""
+    driven = [draw.rng.permutation(np.resize([size, -size, 0.0], draw.H - 1)) for _ in range(3)]
+    return np.concatenate([part for block in driven for part in ([0.0], block)])
 
 
 @points("gru_step_forward", 2)
