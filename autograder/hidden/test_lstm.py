@@ -18,8 +18,10 @@ def sequence(draw):
 
 
 def driven(draw, bias, size):
-    """Biases that leave some gates as they are and drive the others open or shut."""
-    return bias + draw.rng.choice([-size, 0.0, size], size=bias.shape, p=[0.25, 0.5, 0.25])
+    """Biases that leave the first unit's gates as they are and drive half the others'."""
+    push = draw.rng.choice([-size, 0.0, size], size=(4, draw.H), p=[0.25, 0.5, 0.25])
+    push[:, 0] = 0.0
+    return bias + push.ravel()
 
 
 def step_backward(draw, x, h_prev, c_prev, W_xh, W_hh, b_h):
