@@ -19,7 +19,7 @@ def sequence(draw):
 
 def driven(draw, bias, size):
     """Biases that leave the first unit's gates as they are and drive half the others'."""
-    push = draw.rng.choice([-size, 0.0, size], size=(4, draw.H), p=[0.25, 0.5, 0.25])
+    push = draw.rng.choice([-size, 0.0, size], size=(4, len(bias) // 4), p=[0.25, 0.5, 0.25])
     push[:, 0] = 0.0
     return bias + push.ravel()
 
