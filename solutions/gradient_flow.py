@@ -236,12 +236,15 @@ def spectral_radius(W):
 # %% tags=["active-ipynb", "check"]
 # quarter_turn = np.array([[0.0, -0.5], [0.5, 0.0]])
 # doubler = np.array([[0.0, 2.0], [0.0, 0.0]])
+# lopsided = np.array([[1.0, 0.0], [4.0, -2.0]])
 # print("a quarter turn that halves:", spectral_radius(quarter_turn), "and should be 0.5")
 # print("diagonal -3 and 2:         ", spectral_radius(np.diag([-3.0, 2.0])), "and should be 3.0")
 # print("[[0, 2], [0, 0]]:          ", spectral_radius(doubler), "and should be 0.0")
+# print("[[1, 0], [4, -2]]:         ", spectral_radius(lopsided), "and should be 2.0")
 # assert np.isclose(spectral_radius(quarter_turn), 0.5), "eigenvalues ±0.5i have magnitude 0.5"
 # assert np.isclose(spectral_radius(np.diag([-3.0, 2.0])), 3.0), "a negative eigenvalue counts too"
 # assert np.isclose(spectral_radius(doubler), 0.0), "it stretches by 2 once, then nothing is left"
+# assert np.isclose(spectral_radius(lopsided), 2.0), "a triangle's eigenvalues are on its diagonal"
 
 # %% [markdown]
 # ## 5. Clipping by global norm
@@ -302,16 +305,19 @@ def clip_by_global_norm(grads, max_norm):
 # %% tags=["active-ipynb", "check"]
 # # Two arrays of different shapes, together as long as (3, 4): 5.
 # grads = [np.array([[3.0, 0.0]]), np.array([4.0])]
-# clipped, norm = clip_by_global_norm(grads, 1.0)
-# print("norm is", norm, "and should be 5.0;", "clipped to", clipped, "and should be 0.6 0 and 0.8")
+# clipped, norm = clip_by_global_norm(grads, 2.0)
+# print("norm is", norm, "and should be 5.0;", "clipped to", clipped, "and should be 1.2 0 and 1.6")
 # assert np.isclose(norm, 5.0), "the norm is that of all entries together, before clipping"
-# assert np.allclose(clipped[0], [[0.6, 0.0]]), "every entry is scaled by 1/5"
-# assert np.allclose(clipped[1], [0.8]), "every array is scaled by the same 1/5"
+# assert np.allclose(clipped[0], [[1.2, 0.0]], rtol=1e-12), "every entry is scaled by exactly 2/5"
+# assert np.allclose(clipped[1], [1.6], rtol=1e-12), "every array is scaled by the same 2/5"
 # assert grads[0][0, 0] == 3.0 and grads[1][0] == 4.0, "the arrays that came must not change"
 #
 # clipped, norm = clip_by_global_norm(grads, 10.0)
 # assert np.allclose(clipped[0], grads[0]), "a gradient shorter than max_norm stays as it is"
-# for bad_grads, bad_norm in [([np.array([1.0, np.nan])], 1.0), (grads, 0.0)]:
+# clipped, norm = clip_by_global_norm([np.zeros(3)], 1.0)
+# assert norm == 0 and not np.any(clipped[0]), "a gradient of zeros has norm 0 and stays zero"
+# wrong = [([np.array([1.0, bad])], 1.0) for bad in (np.nan, np.inf)]
+# for bad_grads, bad_norm in [*wrong, (grads, -1.0), (grads, 0.0)]:
 #     try:
 #         clip_by_global_norm(bad_grads, bad_norm)
 #     except ValueError as error:
