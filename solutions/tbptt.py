@@ -230,6 +230,16 @@ def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
 #     again = tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, T + 1)
 #     for name, one, other in zip(["dW_xh", "dW_hh", "db_h", "dW_hy", "db_y"], full, again[1:]):
 #         assert np.allclose(one, other), f"k2 >= T, k1 = {k1}: {name} is not that of full BPTT"
+#
+# # With all recurrent weights at zero every state is tanh(b_h), whatever was read. Input 0 is on at
+# # step 0 only, so dW_xh[0] is what reaches step 0: in dW_hh it meets h0, and the rest tanh(b_h).
+# pulse = np.zeros((T, 1, D))
+# pulse[0, 0, 0] = 1
+# network = 0 * W_xh, 0 * W_hh, b_h, W_hy, b_y
+# _, dW_xh, dW_hh, db_h, _, _ = tbptt_gradients(pulse, targets[:, :1], h0[:1], *network, 2, 2)
+# wanted = np.outer(h0[0], dW_xh[0]) + np.outer(np.tanh(b_h), db_h - dW_xh[0])
+# print("largest difference in dW_hh", abs(dW_hh - wanted).max(), "and should be rounding")
+# assert np.allclose(dW_hh, wanted), "a window starts from the state before it, hs[start - 1] or h0"
 
 # %% [markdown]
 # One more look, at what truncation is for. Input 0 is switched on at step 0 only, so row 0 of
@@ -349,6 +359,11 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 # later = train_stateful(x, targets, h0, *after, T, step, 1e6)[5]
 # print("the loss falls by", losses[0] - later[0], "and should by about", step * norm**2)
 # assert np.isclose(losses[0] - later[0], step * norm**2, rtol=1e-2), "not a step of descent"
+#
+# # A block is run before its update, so its loss and its last state know nothing of the step.
+# still, leap = (train_stateful(x, targets, h0, *start, T, rate, 1.0) for rate in (0.0, 0.5))
+# assert np.allclose(still[5], leap[5]), "losses[i] is block i's loss before its update"
+# assert np.allclose(still[6], leap[6]), "h_last is the state the block ran into, not a new one"
 #
 # # A stream may be handed over in two parts: parameters and state are all that is carried on.
 # whole = train_stateful(x, targets, h0, *start, 3, 0.1, 1.0)
