@@ -23,12 +23,12 @@ MISTAKES = [
     ),
     mistake(
         "one-step-short", "tbptt_windows", ("stop - k2)", "stop - k2 + 1)"),
-        why="The windows go back k2 - 1 steps: steps start to stop - 1 are stop - start of them.",
+        why="The windows hold k2 - 1 steps: one from start to stop holds stop - start of them.",
         section=WINDOWS,
     ),
     mistake(
         "one-step-too-far", "tbptt_windows", ("stop - k2)", "stop - k2 - 1)"),
-        why="The windows go back k2 + 1 steps: steps start to stop - 1 are stop - start of them.",
+        why="The windows hold k2 + 1 steps: one from start to stop holds stop - start of them.",
         section=WINDOWS,
     ),
     mistake(
