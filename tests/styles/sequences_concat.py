@@ -7,7 +7,7 @@ def one_hot(ids, num_classes):
     flat = np.reshape(ids, -1)
     vectors = np.zeros((flat.size, num_classes))
     np.put_along_axis(vectors, flat[:, None], 1.0, axis=1)
-    return vectors.reshape(np.shape(ids) + (num_classes,))
+    return vectors.reshape(*np.shape(ids), num_classes)
 
 
 def pad_sequences(sequences):
