@@ -46,7 +46,7 @@ def test_a_release_is_a_valid_notebook_that_needs_only_numpy(name):
         check = next(c for c in notebook.cells if c.id == f"{exercise.id}-check")
         assert check.metadata.nbgrader["points"] == worth[exercise.name]
         assert check.metadata.nbgrader["locked"]
-    for text in sources(blank(name)):
+    for text in ("".join(c["source"]) for c in notebook.cells if c.cell_type == "code"):
         imported = re.findall(r"^\s*(?:from|import) (\w+)", text, re.M)
         assert set(imported) <= {"numpy", "matplotlib"}, imported
 
