@@ -195,7 +195,7 @@ def fixed_windows(ids, width):
     Returns
     -------
     contexts : int64 ndarray of shape (n, width)
-        Every run of ``width`` ids that something follows, the earliest first;
+        Every run of ``width`` ids that something follows, the earliest first.
         One row per run; n is 0 where ``ids`` has no more than ``width`` entries.
     targets : int64 ndarray of shape (n,)
         The id that follows each context.
