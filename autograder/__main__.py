@@ -75,8 +75,18 @@ def run_grade(options):
     if options.out:
         write(results, options.out)
         print(f"Reports are in {options.out}")
+    print(f"Isolation: {results['sandbox']}{missing(results['sandbox'])}")
     low = [e for e in results["submissions"] if not acceptable(e, options.min_score)]
     return 1 if low else 0
+
+
+def missing(isolation):
+    """What would make the isolation stronger, and the command that installs it."""
+    wanted = {"bwrap": "bubblewrap", "seccomp": "libseccomp2"}
+    packages = [package for part, package in wanted.items() if part not in isolation]
+    if not packages or isolation == "none":
+        return ""
+    return f" (stronger with: apt-get install {' '.join(packages)})"
 
 
 def acceptable(entry, percent):

@@ -86,6 +86,14 @@ def test_exit_status_follows_the_minimum(class_of_three, run):
     assert cli(run, "grade", class_of_three, "--min-score=50").returncode == 1
 
 
+def test_missing_isolation_is_named_with_its_command(class_of_three, run):
+    """Without bubblewrap on the PATH, grading goes on, and the output says how to install it."""
+    env = {**os.environ, "PATH": "/nowhere"}
+    done = run(sys.executable, "-m", "autograder", "grade", class_of_three / "ada", env=env)
+    assert done.returncode == 0
+    assert "landlock+seccomp (stronger with: apt-get install bubblewrap)" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
