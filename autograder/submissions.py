@@ -81,16 +81,9 @@ def read(path, root=None):
     No link is followed between ``root`` and the file.
     """
     path = Path(path).absolute()
-    folders = [p.name for p in path.parents]
-    assignment = path.stem
-    student = folders[0] if folders else ""
-    if len(folders) > 1 and (folders[0] in notebooks() or path.stem == folders[0]):
-        assignment, student = folders[0], folders[1]
-    if path.suffix != ".ipynb":  # a link where a folder should be
-        assignment, student = "", path.name
-        if path.name in notebooks():
-            assignment, student = path.name, folders[0]
-    submitted = Submitted(path, printable(student), printable(assignment), printable(path.stem))
+    student, assignment = _names(path, root)
+    stem = printable(path.stem)
+    submitted = Submitted(path, printable(student), printable(assignment) or stem, stem)
     try:
         links = [p for p in path.parents if root and root in p.parents and p.is_symlink()]
         if links:
@@ -105,15 +98,25 @@ def read(path, root=None):
     submitted.notebook = _recognise(path, cells)
     if not submitted.notebook:
         submitted.problem = "nothing in it belongs to a notebook of this course"
-        submitted.notebook = printable(path.stem)
+        submitted.notebook = stem
         return submitted
-    if assignment not in notebooks():
-        submitted.assignment = submitted.notebook
+    submitted.assignment = printable(assignment) or submitted.notebook
     submitted.names = list(exercises(submitted.notebook))
     unchanged = finale_of(submitted.notebook)
     # The closing demonstration defines nothing, and may train for half a minute.
     submitted.cells = [c["source"] for c in cells if c["code"] and c["source"] != unchanged]
     return submitted
+
+
+def _names(path, root):
+    """Student and assignment, from where a submission lies; the assignment may be ""."""
+    above = path.parts[:-1]
+    inside = path.relative_to(root).parts if root and root in path.parents else ()
+    if path.suffix != ".ipynb":  # a link where a folder should be
+        return (above[-1], path.name) if path.name in notebooks() else (path.name, "")
+    if len(inside) >= 3 or (len(above) > 1 and above[-1] in (path.stem, *notebooks())):
+        return above[-2], above[-1]
+    return above[-1], ""
 
 
 def _load(path):

@@ -137,6 +137,17 @@ def test_jobs_change_nothing_but_the_time(class_of_three, grade):
     assert results[0] == results[1]
 
 
+def test_an_assignment_may_have_a_name_of_its_own(grade, tmp_path):
+    """In nbgrader's tree the assignment is the folder, whatever the notebook is called."""
+    path = tmp_path / "ada" / "week 2" / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    shutil.move(hand_in(tmp_path / "x", "x", NAME, filled(NAME)), path)
+    shutil.rmtree(tmp_path / "x")
+    (entry,) = grade(tmp_path)[1]["submissions"]
+    assert (entry["student"], entry["assignment"], entry["notebook"]) == ("ada", "week 2", NAME)
+    assert entry["score"] == entry["max_score"]
+
+
 def test_a_lone_notebook_is_recognised_by_what_it_defines(grade, tmp_path):
     """A renamed notebook outside any tree is graded as what it is."""
     path = hand_in(tmp_path, "ada", NAME, filled(NAME))
