@@ -125,7 +125,8 @@ def _write(notebook, path):
     path.parent.mkdir(parents=True, exist_ok=True)
     # Not nbformat.write: its key order and id rules may change, and the files are compared in CI.
     text = json.dumps(_lines(notebook), indent=1, sort_keys=True, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    if not path.exists() or path.read_text(encoding="utf-8") != text + "\n":
+        path.write_text(text + "\n", encoding="utf-8")
 
 
 def _lines(notebook):

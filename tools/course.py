@@ -16,6 +16,7 @@ from autograder.sandbox import ROOT
 BIN = Path(sys.executable).parent
 BUILD = ROOT / "build"
 RESULTS = ROOT / "results"
+GRADES = BUILD / "grades.csv"
 BOOK = ROOT / "_build" / "html" / "index.html"
 
 
@@ -23,9 +24,10 @@ def main():
     """Run every step and print the marks."""
     step("Building the book", build_book)
     step("Releasing the notebooks", run, sys.executable, "-m", "autograder", "release")
-    step("Making sample submissions", samples)
-    step("Grading them at the command line", grade)
-    step("Grading them with nbgrader", nbgrader)
+    if newer_than(GRADES, "autograder", "solutions", "exercises", "nbgrader_config.py"):
+        step("Making sample submissions", samples)
+        step("Grading them at the command line", grade)
+        step("Grading them with nbgrader", nbgrader)
     print_marks()
     print(f"\nThe book: {BOOK.as_uri()}   (or: make serve)")
     print(f"Feedback: {(RESULTS / 'feedback').as_uri()}")
@@ -49,13 +51,19 @@ def run(*command, may_return=(0,)):
         sys.exit(done.returncode)
 
 
+def newer_than(product, *sources):
+    """Whether some source changed after a product was made, or there is none yet."""
+    if not product.exists():
+        return True
+    roots = [ROOT / source for source in sources]
+    files = [p for root in roots for p in (root.rglob("*") if root.is_dir() else [root])]
+    times = [p.stat().st_mtime for p in files if p.is_file() and "__pycache__" not in p.parts]
+    return max(times) > product.stat().st_mtime
+
+
 def build_book():
     """Build what changed; nothing when no source is newer than the last build."""
-    sources = [ROOT / "_config.yml"]
-    for folder in ("book", "solutions", "exercises", "autograder/mistakes"):
-        files = (p for p in (ROOT / folder).rglob("*") if p.is_file())
-        sources += [p for p in files if "__pycache__" not in p.parts]
-    if BOOK.exists() and BOOK.stat().st_mtime > max(p.stat().st_mtime for p in sources):
+    if not newer_than(BOOK, "book", "solutions", "exercises", "autograder/mistakes", "_config.yml"):
         return
     run(BIN / "jupyter-book", "build", "book/", "--path-output", ".", "-W", "-n", "--keep-going")
     os.utime(BOOK)
@@ -88,13 +96,13 @@ def nbgrader():
         run(BIN / "nbgrader", "generate_assignment", name, *course)
         run(BIN / "nbgrader", "autograde", name, *course)
         run(BIN / "nbgrader", "generate_feedback", name, *course)
-    run(BIN / "nbgrader", "export", f"--to={BUILD / 'grades.csv'}", *course)
+    run(BIN / "nbgrader", "export", f"--to={GRADES}", *course)
 
 
 def print_marks():
     """Print both doors' marks side by side."""
     results = json.loads((RESULTS / "results.json").read_text())
-    with (BUILD / "grades.csv").open() as file:
+    with GRADES.open() as file:
         gradebook = {(r["student_id"], r["assignment"]): r["score"] for r in csv.DictReader(file)}
     print(f"\nMarks of the sample submissions (isolation: {results['sandbox']})\n")
     print(f"{'student':<18}{'notebook':<16}{'command line':>13}{'nbgrader':>10}{'of':>6}")
