@@ -2,6 +2,8 @@ import numpy as np
 
 from autograder.testing import points
 
+SMALL = (np.uint8, np.int32)
+
 
 def ids(draw, *shape, unused=2):
     """Ids in which the last symbols never occur, and how many symbols there are."""
@@ -14,7 +16,8 @@ def unequal(draw, B):
     lengths = draw.rng.permutation(np.arange(1, B + 1) + draw.rng.integers(0, 3))
     sequences = [draw.rng.integers(1, 90, size=n) for n in lengths]
     for sequence in sequences:
-        sequence[draw.rng.integers(len(sequence))] = 0
+        # Not at the end, where it would look like padding that repeats the last id.
+        sequence[draw.rng.integers(max(len(sequence) - 1, 1))] = 0
     return sequences
 
 
@@ -36,6 +39,14 @@ def test_one_hot_of_other_shapes(submission, draw):
     number = np.array(draw.rng.integers(1, draw.K))
     submission.one_hot(number, draw.K + 1).matches_reference()
     submission.one_hot(*ids(draw, draw.T, draw.B, draw.D, unused=1)).matches_reference()
+
+
+@points("one_hot", 1)
+def test_one_hot_of_small_integers(submission, draw):
+    """Ids of any integer dtype become floating-point vectors."""
+    for dtype in SMALL:
+        drawn, num_classes = ids(draw, draw.T, draw.B)
+        submission.one_hot(drawn.astype(dtype), num_classes).matches_reference()
 
 
 @points("pad_sequences", 2)
@@ -65,8 +76,17 @@ def test_padding_of_single_ids(submission, draw):
     """Sequences of one step each, and among them a much longer one, are told apart."""
     lengths = np.ones(draw.B, dtype=int)
     lengths[draw.rng.integers(draw.B)] = 3 * draw.T
-    sequences = [draw.rng.integers(0, 90, size=n) for n in lengths]
+    sequences = [draw.rng.integers(1, 90, size=n) for n in lengths]
+    sequences[0][0] = 0  # a zero that counts, in every run
     submission.pad_sequences(sequences).matches_reference()
+
+
+@points("pad_sequences", 1)
+def test_padding_of_small_integers(submission, draw):
+    """Sequences of any integer dtype are padded into int64."""
+    for dtype in SMALL:
+        sequences = [sequence.astype(dtype) for sequence in unequal(draw, draw.B)]
+        submission.pad_sequences(sequences).matches_reference()
 
 
 @points("bag_of_words", 2)
@@ -81,6 +101,14 @@ def test_bag_of_one_symbol(submission, draw):
     often = np.full(draw.T + draw.B, draw.rng.integers(draw.K))
     submission.bag_of_words(often, draw.K).matches_reference()
     submission.bag_of_words(often[:0], draw.K).matches_reference()
+
+
+@points("bag_of_words", 1)
+def test_bag_of_small_integers(submission, draw):
+    """Ids of any integer dtype are counted in int64."""
+    for dtype in SMALL:
+        drawn, num_classes = ids(draw, 4 * draw.T)
+        submission.bag_of_words(drawn.astype(dtype), num_classes).matches_reference()
 
 
 @points("fixed_windows", 2)
@@ -104,3 +132,11 @@ def test_windows_that_hardly_fit(submission, draw):
     submission.fixed_windows(sequence, draw.T).matches_reference()
     submission.fixed_windows(sequence[:-1], draw.T).matches_reference()
     submission.fixed_windows(sequence[:2], draw.T).matches_reference()
+
+
+@points("fixed_windows", 1)
+def test_windows_of_small_integers(submission, draw):
+    """Ids of any integer dtype give contexts and targets of int64."""
+    for dtype in SMALL:
+        sequence, _ = ids(draw, 4 * draw.T)
+        submission.fixed_windows(sequence.astype(dtype), draw.B).matches_reference()

@@ -87,6 +87,12 @@ MISTAKES = [
         section=BATCHES,
     ),
     mistake(
+        "dtype-of-the-first-sequence", "pad_sequences",
+        ("dtype=np.int64", "dtype=sequences[0].dtype"),
+        why="The dtype was taken from the first sequence; ids are int64, whatever came.",
+        section=BATCHES,
+    ),
+    mistake(
         "one-step-too-many", "pad_sequences",
         ("for sequence in sequences)", "for sequence in sequences) + 1"),
         why="There is one step of padding that no sequence needs: T is the longest length.",
@@ -138,6 +144,11 @@ MISTAKES = [
         "windows-down-the-columns", "fixed_windows",
         ("return contexts.astype(np.int64)", "return contexts.T.astype(np.int64)"),
         why="Each context is a column; it should be a row, of shape (n, width).", section=WINDOW,
+    ),
+    mistake(
+        "windows-keep-the-dtype", "fixed_windows",
+        ("contexts.astype(np.int64), targets.astype(np.int64)", "contexts, targets"),
+        why="The dtype of the input was kept; contexts and targets are int64.", section=WINDOW,
     ),
     mistake(
         "context-backwards", "fixed_windows", ("np.arange(width)]", "np.arange(width)[::-1]]"),

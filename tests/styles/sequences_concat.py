@@ -27,5 +27,5 @@ def fixed_windows(ids, width):
     n = len(ids) - width
     if n < 1:
         return [np.zeros((0, width), np.int64), np.zeros((0,), np.int64)]
-    shifts = [ids[k : k + n] for k in range(width + 1)]
+    shifts = [ids[k : k + n].astype(np.int64) for k in range(width + 1)]
     return [np.column_stack(shifts[:-1]), shifts[-1]]

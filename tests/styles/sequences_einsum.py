@@ -24,5 +24,5 @@ def bag_of_words(ids, num_classes):
 def fixed_windows(ids, width):
     if len(ids) <= width:
         return np.empty((0, width), dtype=np.int64), np.empty(0, dtype=np.int64)
-    runs = sliding_window_view(ids, width + 1)
+    runs = sliding_window_view(ids.astype(np.int64), width + 1)
     return runs[:, :width], runs[:, width]
