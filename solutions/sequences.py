@@ -113,7 +113,7 @@ def pad_sequences(sequences):
 
 
 # %% tags=["active-ipynb", "check"]
-# ids, mask = pad_sequences([np.array([3, 0, 2]), np.array([1])])
+# ids, mask = pad_sequences([np.array([3, 0, 2], dtype=np.int32), np.array([1])])
 # print("ids\n", ids)
 # print("mask\n", mask)
 # assert ids.shape == mask.shape == (3, 2), f"shapes {ids.shape}, {mask.shape}, expected (3, 2)"
@@ -215,7 +215,7 @@ def fixed_windows(ids, width):
 
 
 # %% tags=["active-ipynb", "check"]
-# contexts, targets = fixed_windows(np.array([5, 6, 7, 8, 9]), 2)
+# contexts, targets = fixed_windows(np.array([5, 6, 7, 8, 9], dtype=np.int32), 2)
 # for context, target in zip(contexts, targets):
 #     print(context, "is followed by", target)
 # assert contexts.shape == (3, 2), f"contexts has shape {contexts.shape}, expected (3, 2)"
