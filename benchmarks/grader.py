@@ -60,8 +60,8 @@ def ours(students):
     """Time this grader over so many submissions, from a cold start, in one process."""
     with tempfile.TemporaryDirectory() as name:
         submit(Path(name), students)
-        command = [sys.executable, "-m", "autograder", "grade", name, "--out", f"{name}/out", "--jobs=1"]
-        return timed(command, ROOT)
+        options = [name, "--out", f"{name}/out", "--jobs=1"]
+        return timed([sys.executable, "-m", "autograder", "grade", *options], ROOT)
 
 
 def peak_memory():
@@ -86,7 +86,8 @@ def main():
     rows = [("one submission, cold", middle[ours, FEW], middle[stock, FEW], "1/3"),
             ("each further one", further[ours], further[stock], "1/8")]  # fmt: skip
     for title, mine, theirs, wanted in rows:
-        print(f"{title:<26}{mine:>12.3f} s{theirs:>14.3f} s{'1/' + format(theirs / mine, '.1f'):>9}{wanted:>9}")
+        ratio = f"1/{theirs / mine:.1f}"
+        print(f"{title:<26}{mine:>12.3f} s{theirs:>14.3f} s{ratio:>9}{wanted:>9}")
     print(f"peak memory of the grader's largest process: {memory:.0f} MB")
 
 

@@ -171,7 +171,7 @@ def test_a_students_scratch_cells_do_not_spoil_the_notebook(grade, tmp_path):
         if cell["id"] == "rnn-forward":
             cell["source"] = ["%%time\n", *cell["source"]]
     hand_in(tmp_path, "cleo", NAME, timed)
-    entries = by_student(grade(tmp_path, timeout=16)[1])
+    entries = by_student(grade(tmp_path, timeout=8)[1])
     for entry in entries.values():
         assert entry["score"] == entry["max_score"]
     noted = " ".join(entries["ada"]["warnings"])
@@ -240,7 +240,7 @@ def test_names_of_students_are_shown_as_text(grade, tmp_path):
     assert "<b>a" not in pages[0].read_text()
 
 
-OWN_STEP = '''
+OWN_STEP = """
 from collections import namedtuple
 State = namedtuple("State", "h a")
 
@@ -254,7 +254,7 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
         h = CALL
         hs.append(h)
     return hs
-'''
+"""
 
 
 @pytest.mark.parametrize(
