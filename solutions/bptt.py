@@ -17,13 +17,15 @@
 import numpy as np
 
 # %% tags=["solution", "bring-your-own"]
-# Bring your own: paste here the functions that you wrote in the notebook "vanilla_rnn".
+# Bring your own: paste here the functions that you wrote in earlier notebooks.
 #
-#     rnn_step_forward, rnn_forward, readout_forward, softmax_cross_entropy
+#     from "sequences":   one_hot
+#     from "vanilla_rnn": rnn_step_forward, rnn_forward, readout_forward, softmax_cross_entropy
 #
 # Your answers to this notebook's tasks need none of them. The gradient check of the whole network
 # and the training at the end do.
 ### BEGIN SOLUTION
+from solutions.sequences import one_hot  # noqa: F401
 from solutions.vanilla_rnn import (  # noqa: F401
     readout_forward,
     rnn_forward,
@@ -467,7 +469,8 @@ def readout_backward(dlogits, hs, W_hy):
 #     """Start with "d", and feed back the likeliest letter until the network stops."""
 #     letters, h = [0], h0
 #     while letters[-1] != 3 and len(letters) < longest:
-#         h = rnn_step_forward(np.eye(4)[[letters[-1]]], h, *(theta[n] for n in recurrent))
+#         last = one_hot(np.array(letters[-1:]), 4)
+#         h = rnn_step_forward(last, h, *(theta[n] for n in recurrent))
 #         letters.append(int(readout_forward(h[None], theta["W_hy"], theta["b_y"])[0, 0].argmax()))
 #     return " ".join(alphabet[i] for i in letters)
 #
@@ -498,7 +501,7 @@ def readout_backward(dlogits, hs, W_hy):
 # %% tags=["active-ipynb", "finale"]
 # import matplotlib.pyplot as plt
 #
-# x, targets = np.eye(4)[word[:-1]][:, None, :], np.array(word[1:])[:, None]
+# x, targets = one_hot(np.array(word[:-1])[:, None], 4), np.array(word[1:])[:, None]
 # mask = np.ones_like(targets, dtype=bool)
 # rng = np.random.default_rng(4)
 # H, learning_rate = 6, 0.03

@@ -19,6 +19,7 @@ import numpy as np
 # %% tags=["solution", "bring-your-own"]
 # Bring your own: paste here the functions that you wrote in earlier notebooks.
 #
+#     from "sequences":     one_hot
 #     from "vanilla_rnn":   rnn_step_forward, rnn_forward, readout_forward, softmax_cross_entropy
 #     from "bptt":          rnn_step_backward, rnn_backward, readout_backward
 #     from "gradient_flow": clip_by_global_norm
@@ -28,6 +29,7 @@ import numpy as np
 ### BEGIN SOLUTION
 from solutions.bptt import readout_backward, rnn_backward  # noqa: F401
 from solutions.gradient_flow import clip_by_global_norm  # noqa: F401
+from solutions.sequences import one_hot  # noqa: F401
 from solutions.vanilla_rnn import (  # noqa: F401
     readout_forward,
     rnn_forward,
@@ -386,7 +388,7 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 # rng = np.random.default_rng(3)
 # lag, T, B, H = 5, 6000, 16, 16
 # bits = rng.integers(0, 2, size=(T + lag, B))
-# x, targets = np.eye(2)[bits[lag:]], bits[:T]
+# x, targets = one_hot(bits[lag:], 2), bits[:T]
 # start = [rng.normal(size=(2, H)), rng.normal(size=(H, H)) / np.sqrt(4 * H), np.zeros(H)]
 # start += [0.1 * rng.normal(size=(H, 2)), np.zeros(2)]
 #

@@ -247,7 +247,8 @@ def softmax_cross_entropy(logits, targets, mask):
 # W_hy = np.array([[0.0, 0, 0, 0], [0, -4, 2, 0], [0, 0, -2, 4]])
 # b_y = np.array([-5.0, 0, 0, 0])
 #
-# x = np.eye(4)[[0, 1, 1, 2]][:, None, :]  # d, e, e, p
+# d, e, p = [1.0, 0, 0, 0], [0.0, 1, 0, 0], [0.0, 0, 1, 0]
+# x = np.array([[d], [e], [e], [p]])
 # hs = rnn_forward(x, np.full((1, 3), -1.0), W_xh, W_hh, b_h)
 # logits = readout_forward(hs, W_hy, b_y)
 # p = np.exp(logits - logits.max(axis=-1, keepdims=True))
