@@ -5,6 +5,7 @@ Read off ``solutions/``, so that nothing about an exercise is written twice.
 
 import importlib
 import inspect
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -45,6 +46,11 @@ class Exercise:
 def notebooks():
     """Names of the notebooks there are, in the order of the course: those with hidden tests."""
     return [name for name in ORDER if (ROOT / f"autograder/hidden/test_{name}.py").exists()]
+
+
+def released(notebook):
+    """A student notebook as it is released, as fresh JSON."""
+    return json.loads((ROOT / "exercises" / notebook / f"{notebook}.ipynb").read_bytes())
 
 
 def solution_module(notebook):

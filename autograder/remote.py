@@ -146,7 +146,7 @@ class Remote:
         except TimeoutError:
             self.close()
             self.stalls[name] += 1
-            return Reply("timeout", text=f"no answer within {limit_text(self.call_seconds)}")
+            return Reply("timeout", text=f"no answer within {self.call_seconds:.3g} s")
         except (wire.WireError, OSError):
             self.close()
             return Reply("gone", text="the process ended during the call, or sent no valid answer")
@@ -199,11 +199,6 @@ def answer(offered, index, args):
         return {"op": "value", "value": np.asarray(value) if np.isscalar(value) else value}
     except Exception as error:
         return {"op": "refused", "text": f"{type(error).__name__}: {error}"[:500]}
-
-
-def limit_text(seconds):
-    """A time limit in words."""
-    return f"{seconds:.3g} s"
 
 
 def _is_modest(parameters, args):

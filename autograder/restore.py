@@ -6,10 +6,9 @@ solution cells, extra cells, and outputs that are plain text or PNG pictures.
 
 import base64
 import binascii
-import json
 
+from autograder.course import released
 from autograder.report import clean
-from autograder.sandbox import ROOT
 from autograder.submissions import grade_id, source_of
 
 MAX_TEXT = 20_000
@@ -29,16 +28,15 @@ def restore(submitted):
     notebook : dict
         A valid notebook of format 4.5; the blank release where nothing could be read.
     """
-    name = submitted.notebook
-    notebook = json.loads((ROOT / "exercises" / name / f"{name}.ipynb").read_bytes())
-    released = {_key(cell): i for i, cell in enumerate(notebook["cells"])}
+    notebook = released(submitted.notebook)
+    places = {_key(cell): i for i, cell in enumerate(notebook["cells"])}
     by_source = {
         source_of(c): i for i, c in enumerate(notebook["cells"]) if c["cell_type"] == "code"
     }
     budget = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
     extras, seen, last = {}, set(), -1
     for cell in submitted.student_cells():
-        position = released.get(_key(cell), by_source.get(source_of(cell)))
+        position = places.get(_key(cell), by_source.get(source_of(cell)))
         if position is None or position in seen:
             extras.setdefault(last, []).append(_extra(cell, budget))
             continue

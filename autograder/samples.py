@@ -9,10 +9,9 @@ import re
 import sys
 from pathlib import Path
 
-from autograder.course import exercises, notebooks
+from autograder.course import exercises, notebooks, released
 from autograder.mistakes import bank
 from autograder.release import source_notebook
-from autograder.sandbox import ROOT
 
 HOSTILE = """
 import builtins, gc, os, sys
@@ -31,7 +30,7 @@ os.system("curl http://localhost/answers")
 
 def blank(name):
     """The released notebook, as JSON."""
-    return json.loads((ROOT / "exercises" / name / f"{name}.ipynb").read_bytes())
+    return released(name)
 
 
 def filled(name, mistakes=()):
