@@ -11,7 +11,7 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata  # noqa: E402
 
-from autograder.nbgrader_door import GradeInSandbox, SaveMarks, SubmissionExporter  # noqa: E402
+from autograder.nbgrader.plugins import GradeInSandbox, SaveMarks, SubmissionExporter  # noqa: E402
 from autograder.release import STUB, release_preprocessors, write_sources  # noqa: E402
 
 c = get_config()  # noqa: F821

@@ -1,8 +1,13 @@
 """The command line: ``python -m autograder release`` and ``python -m autograder grade``."""
 
 import argparse
+import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
+
+# What a shell reports of a program that was stopped by its interrupt key.
+INTERRUPTED = 130
 
 
 def main(argv=None):
@@ -32,6 +37,8 @@ def parser():
                      "seccomp (strict), or rlimits only, for your own code (none)")  # fmt: skip
     two.add_argument("--timeout", type=_positive(float), default=60.0, metavar="SECONDS",
                      help="time limit of one submission (60)")  # fmt: skip
+    two.add_argument("--fresh", action="store_true",
+                     help="grade again what did not change since it was last graded")  # fmt: skip
     two.set_defaults(run=run_grade)
     return top
 
@@ -56,28 +63,53 @@ def run_grade(options):
     if options.out and options.out.exists() and not options.out.is_dir():
         return _wrong_usage(f"--out: {options.out} is not a folder")
 
-    from autograder.grade import grade
-    from autograder.report import write
-    from autograder.sandbox import SandboxError
+    from autograder.grade import Interrupted, grade
+    from autograder.sandbox.host import SandboxError
+    from autograder.store import Store, StoreError
 
-    bar = Progress()
+    bar, store, interrupted = Progress(), None, None
+    # A terminated run ends like an interrupted one.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        results = grade(
+        store = Store(options.out) if options.out else None
+        run = grade(
             options.paths, jobs=options.jobs, seed=options.seed, mode=options.sandbox,
-            seconds=options.timeout, progress=bar,
+            seconds=options.timeout, store=store, fresh=options.fresh, tell=bar,
         )  # fmt: skip
+    except Interrupted as stop:
+        run, interrupted = stop.run, stop
+    except StoreError as error:
+        return _wrong_usage(f"--out: {error}")
     except SandboxError as error:
         return _wrong_usage(error)
     finally:
         bar.close()
-    if not results["submissions"]:
+    if not run.results and not interrupted:
         return _wrong_usage("PATH: there is nothing to grade, no <notebook>.ipynb was found")
-    if options.out:
-        write(results, options.out)
-        print(f"Reports are in {options.out}")
-    print(f"Isolation: {results['sandbox']}{missing(results['sandbox'])}")
-    low = [e for e in results["submissions"] if not acceptable(e, options.min_score)]
-    return 1 if low else 0
+    if store:
+        _write_reports(run, store, options.out)
+    if interrupted:
+        print(f"Stopped: {len(run.results)} graded, {interrupted.left} not yet. "
+              + ("Give the same command again to go on." if store else ""))  # fmt: skip
+        return INTERRUPTED
+    print(f"Isolation: {run.sandbox}{missing(run.sandbox)}")
+    if any(result.status == "error" for result in run.results):
+        return 3
+    return 0 if all(result.reaches(options.min_score) for result in run.results) else 1
+
+
+def _write_reports(run, store, folder):
+    """Write all that the folder holds, this run's and what was graded before."""
+    from autograder.report import write
+
+    mine = {result.key for result in run.results}
+    others = [result for result in store.all() if result.key not in mine]
+    results = sorted([*run.results, *others], key=lambda result: (result.key, result.path))
+    pages = write(replace(run, results=tuple(results)), folder)
+    store.close()
+    print(f"Reports are in {folder}")
+    if len(run.results) == 1:
+        print(f"Feedback: {pages[run.results[0].key, run.results[0].path]}")
 
 
 def missing(isolation):
@@ -89,23 +121,21 @@ def missing(isolation):
     return f" (stronger with: apt-get install {' '.join(packages)})"
 
 
-def acceptable(entry, percent):
-    """Whether a submission was graded and reaches a share of its points."""
-    return entry["status"] == "graded" and 100 * entry["score"] >= percent * entry["max_score"]
-
-
 class Progress:
     """One line per submission, and a bar where there is a terminal."""
 
     def __init__(self):
         self.bar = None
 
-    def __call__(self, entry, total):
+    def __call__(self, result, total):
         """Tell of one submission's marks."""
-        marks = f"{entry['score']:g}/{entry['max_score']:g}"
-        line = f"{entry['student']}  {entry['assignment']}  {entry['status']}  {marks}"
-        if entry["status"] == "invalid":
-            line += f"  ({entry['warnings'][0]})"
+        from autograder.text import printable
+
+        marks = "no mark" if result.score is None else f"{result.score:g}/{result.max_score:g}"
+        names = f"{printable(result.student)}  {printable(result.assignment)}"
+        line = f"{names}  {result.status}  {marks}"
+        if result.status != "graded":
+            line += f"  ({printable(result.warnings[0])})"
         if not sys.stderr.isatty():
             print(line, flush=True)
             return

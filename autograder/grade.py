@@ -1,20 +1,59 @@
-"""Grade submissions: the command `grade`, from paths to results."""
+"""Grade submissions: one, or a batch, from paths to results."""
 
+import contextlib
+import itertools
+import multiprocessing
+import multiprocessing.util
 import os
+import resource
 import secrets
+import signal
+import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from autograder import report
-from autograder.course import notebooks
-from autograder.sandbox import ROOT, Sandbox
-from autograder.submissions import find
+from autograder.course import Notebook, notebooks
+from autograder.results import Result, Run
+from autograder.submissions import Unreadable, find
+from autograder.text import clean
 
-# A worker keeps its sandbox from one batch to the next.
-BATCH = 8
-_worker = {}
+# A second process pays from so many submissions on.
+WORTH_A_PROCESS = 8
+# What reading one submission's JSON may take, in bytes.
+READING = 3 << 30
 
 
-def grade(paths, *, jobs=None, seed=None, mode="auto", seconds=60.0, progress=None):
+@dataclass(frozen=True)
+class Settings:
+    """How to grade.
+
+    Attributes
+    ----------
+    seed : int
+        Of the hidden tests' inputs.
+    mode : {"auto", "strict", "none"}
+        The sandbox asked for.
+    seconds : float
+        Time limit of one submission.
+    """
+
+    seed: int
+    mode: str = "auto"
+    seconds: float = 60.0
+
+
+class Interrupted(KeyboardInterrupt):
+    """Grading was stopped by hand; ``run`` holds what was done, ``left`` counts what was not."""
+
+    def __init__(self, run, left):
+        self.run, self.left = run, left
+
+
+def grade(
+    paths, *, jobs=None, seed=None, mode="auto", seconds=60.0, store=None, fresh=False, tell=None
+):
     """Grade everything below some paths.
 
     Parameters
@@ -27,115 +66,233 @@ def grade(paths, *, jobs=None, seed=None, mode="auto", seconds=60.0, progress=No
     mode : {"auto", "strict", "none"}
     seconds : float
         Time limit of one submission.
-    progress : callable, optional
-        Called with each submission's results as they come.
+    store : autograder.store.Store, optional
+        Where each result is kept before the next is told, and taken from when nothing changed.
+    fresh : bool
+        Grade again what did not change.
+    tell : callable, optional
+        Called with each result and the number of submissions, as results come.
 
     Returns
     -------
-    results : dict
-        As results.json holds it.
+    run : autograder.results.Run
+        This run's results alone, sorted.
 
     Raises
     ------
-    autograder.sandbox.SandboxError
+    autograder.sandbox.host.SandboxError
         When there is no sandbox of the strength asked for.
     FileNotFoundError
         When a path does not exist.
+    Interrupted
     """
     submissions = find(paths)
-    seed = secrets.randbits(53) if seed is None else seed
-    results = {"version": 1, "seed": seed, "sandbox": mode, "submissions": []}
-    entries = {}
-
-    def keep(place, entry):
-        entries[place] = entry
-        if progress:
-            progress(entry, len(submissions))
-
-    gradable = []
-    for place, submitted in enumerate(submissions):
-        if submitted.problem:
-            keep(place, report.invalid_entry(submitted))
-        else:
-            gradable.append((place, submitted))
-    cores = os.cpu_count() or 1
-    jobs = jobs or max(1, min(cores, len(gradable) // BATCH))
-    if jobs == 1 or len(gradable) < 2:
-        with Sandbox(mode, seconds) as sandbox:
-            results["sandbox"] = sandbox.name
-            grade_batch(sandbox, gradable, seed, seconds, keep)
-    else:
-        results["sandbox"] = _in_parallel(gradable, jobs, seed, mode, seconds, keep)
-    results["submissions"] = [entries[place] for place in range(len(submissions))]
-    return results
-
-
-def _in_parallel(submissions, jobs, seed, mode, seconds, keep):
-    size = max(1, min(BATCH, -(-len(submissions) // jobs)))
-    batches = [submissions[i : i + size] for i in range(0, len(submissions), size)]
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(mode, seconds)) as pool:
-        name = pool.submit(_sandbox_name).result()
-        for future in as_completed([pool.submit(_in_worker, b, seed, seconds) for b in batches]):
-            for place, entry in future.result():
-                keep(place, entry)
-    return name
-
-
-def _begin(mode, seconds):
-    _worker["arguments"] = (mode, seconds)
-
-
-def _sandbox():
-    if "sandbox" not in _worker:
-        _worker["sandbox"] = Sandbox(*_worker["arguments"])
-    return _worker["sandbox"]
-
-
-def _sandbox_name():
-    return _sandbox().name
-
-
-def _in_worker(submissions, seed, seconds):
-    found = []
-    grade_batch(_sandbox(), submissions, seed, seconds, lambda *entry: found.append(entry))
-    return found
-
-
-def grade_batch(sandbox, placed, seed, seconds, keep):
-    """Grade some submissions in one pytest session of this process.
-
-    ``placed`` holds pairs of a place and a submission; ``keep`` is called with the place and the
-    entry for results.json.
-    """
-    if not placed:
-        return
-    places, submissions = zip(*placed, strict=True)
-    # Here, as a command that grades nothing should not wait for pytest.
-    import pytest
-
-    from autograder.plugin import Grading
-
-    def finished(index, exercises, remote, duration):
-        keep(places[index], report.graded_entry(submissions[index], exercises, remote, duration))
-
-    plugin = Grading(sandbox, submissions, seed, seconds, finished)
-    wanted = {s.notebook for s in submissions}
-    files = [str(ROOT / f"autograder/hidden/test_{n}.py") for n in notebooks() if n in wanted]
-    environment = dict(os.environ)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
+    seed_now = secrets.randbits(53)
+    seed = store.begin(seed, seed_now) if store else seed_now if seed is None else seed
+    settings = Settings(seed, mode, seconds)
+    kept = store.current() if store and not fresh else {}
+    tasks = [(s, tuple(kept.get(s.student, ())), settings) for s in submissions]
+    jobs = jobs or max(1, min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS))
+    sandbox, results = mode, {}
     try:
-        status = pytest.main(
-            ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler",
-             "-p", "no:logging", "-p", "no:unraisableexception", "-p", "no:debugging",
-             "-s", "-c", os.devnull, "--rootdir", str(ROOT),
-             # Without it pytest reads the folders above, which may be closed to this user.
-             "--confcutdir", str(ROOT), "--import-mode=importlib",
-             *files],
-            plugins=[plugin],
-        )  # fmt: skip
+        with contextlib.closing(_answers(tasks, jobs, settings)) as answers:
+            for number, answer in enumerate(answers):
+                if number == 0:
+                    sandbox = answer
+                    continue
+                result = _unless_taken(answer, results)
+                results[result.path] = result
+                if store:
+                    store.put(result)
+                if tell:
+                    tell(result, len(tasks))
+    except KeyboardInterrupt:
+        run = _run(seed, sandbox, results)
+        raise Interrupted(run, len(tasks) - len(results)) from None
+    if store:
+        store.end()
+    return _run(seed, sandbox, results)
+
+
+def _run(seed, sandbox, results):
+    return Run(seed, sandbox, tuple(sorted(results.values(), key=lambda r: (r.key, r.path))))
+
+
+def _unless_taken(result, results):
+    """The result, or a refusal when another file of this run bears the same name."""
+    taken = next((r for r in results.values() if r.key == result.key), None)
+    if taken is None:
+        return result
+    for one, other in ((taken, result), (result, taken)):
+        problem = f"two files bear this name: {clean(other.path)} is the other; neither is graded"
+        results[one.path] = replace(
+            one, status="invalid", exercises=(), warnings=(problem,), sha256=""
+        )
+    return results.pop(result.path)
+
+
+def _answers(tasks, jobs, settings):
+    """Yield the name of the isolation, then a result per task, as they come.
+
+    What a process dies of is found by grading alone what was not yet done; it is an error of that
+    one submission.
+    """
+    left, alone, told = dict(enumerate(tasks)), False, False
+    while left or not told:
+        batch = dict(itertools.islice(left.items(), 1)) if alone else dict(left)
+        with _pool(1 if alone else max(1, min(jobs, len(batch)))) as pool:
+            if not told:
+                yield pool.submit(_isolation, settings).result()
+                told = True
+            futures = {pool.submit(_in_worker, *task): i for i, task in batch.items()}
+            try:
+                for future in as_completed(futures):
+                    result = _result_of(future, tasks[futures[future]])
+                    del left[futures[future]]
+                    yield result
+            except BrokenProcessPool:
+                if alone:
+                    index, (submission, _, _) = batch.popitem()
+                    del left[index]
+                    yield _failure(submission, "the process that graded it was killed")
+                alone = not alone
+
+
+def _result_of(future, task):
+    """A task's result; whatever went wrong in it is an error of that submission alone."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise
+    except Exception as error:
+        return _failure(task[0], f"the grader failed: {type(error).__name__}: {error}")
+
+
+@contextlib.contextmanager
+def _pool(jobs):
+    """Processes that end within a moment when grading is stopped."""
+    # Forked while this process has a single thread and has loaded little.
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin_worker)
+    try:
+        yield pool
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.kill()
+        pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+_sandboxes = {}
+
+
+def _begin_worker():
+    from autograder.sandbox.host import die_with_parent
+
+    # The terminal's interrupt is the parent's to handle, and a worker ends with its parent.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    die_with_parent()
+
+
+def _sandbox(settings):
+    from autograder.sandbox.host import Sandbox
+
+    wanted = settings.mode, settings.seconds
+    if wanted not in _sandboxes:
+        _sandboxes[wanted] = Sandbox(*wanted)
+        # A worker leaves without running atexit's functions.
+        multiprocessing.util.Finalize(None, _sandboxes[wanted].close, exitpriority=1)
+    return _sandboxes[wanted]
+
+
+def _isolation(settings):
+    return _sandbox(settings).name
+
+
+def _in_worker(submission, kept, settings):
+    with _limited(resource.RLIMIT_AS, READING):
+        try:
+            content = submission.read()
+        except Unreadable as error:
+            return refusal(submission, error)
+        except Exception as error:
+            return refusal(submission, f"it cannot be read ({type(error).__name__})")
+    names = submission.student, submission.assignment or content.notebook, content.notebook
+    for old in kept:
+        if (old.key, old.sha256) == (names, content.sha256):
+            return replace(old, path=str(submission.path))
+    return grade_one(submission, content, settings, lambda: _sandbox(settings))
+
+
+@contextlib.contextmanager
+def _limited(what, amount):
+    soft, hard = resource.getrlimit(what)
+    if soft == resource.RLIM_INFINITY or soft > amount:
+        resource.setrlimit(what, (amount, hard))
+    try:
+        yield
     finally:
-        os.environ.clear()
-        os.environ.update(environment)
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise RuntimeError(f"the hidden tests could not be run (pytest: {status!r})")
+        resource.setrlimit(what, (soft, hard))
+
+
+def grade_one(submission, content, settings, sandbox):
+    """Grade one submission that was read.
+
+    Parameters
+    ----------
+    submission : autograder.submissions.Submission
+    content : autograder.submissions.Content
+    settings : Settings
+    sandbox : callable
+        Returns the sandbox to use.
+
+    Returns
+    -------
+    autograder.results.Result
+    """
+    # Here, as a command that grades nothing should not wait for pytest.
+    from autograder.plugin import GraderError, examine
+    from autograder.sandbox.host import SandboxError
+    from autograder.sandbox.remote import Session
+
+    start = time.monotonic()
+    names = list(Notebook(content.notebook).points)
+    try:
+        with Session(sandbox(), content.cells, names, settings.seconds) as session:
+            exercises = examine(content.notebook, session, settings.seed)
+    except (GraderError, SandboxError) as error:
+        return _failure(submission, error, content)
+    warnings = [f"cell {i + 1}: {clean(note, 500)}" for i, note in sorted(session.notes.items())]
+    missing = [n for n, here in zip(names, session.defined, strict=True) if not here]
+    if missing:
+        warnings.append("not defined when the cells had run: " + ", ".join(missing))
+    return _result(
+        submission, "graded", content, duration_s=round(time.monotonic() - start, 3),
+        warnings=tuple(warnings), exercises=exercises,
+    )  # fmt: skip
+
+
+def refusal(submission, problem):
+    """The result of a submission that cannot be graded."""
+    return _result(submission, "invalid", warnings=(clean(problem),))
+
+
+def _failure(submission, error, content=None):
+    return _result(submission, "error", content, warnings=(clean(error),))
+
+
+def _result(submission, status, content=None, **more):
+    stem = submission.path.stem
+    notebook = content.notebook if content else stem
+    return Result(
+        student=submission.student,
+        assignment=submission.assignment or notebook,
+        notebook=notebook,
+        path=str(submission.path),
+        status=status,
+        max_score=Notebook(notebook).max_score if notebook in notebooks() else 0.0,
+        sha256=content.sha256 if content else submission.digest(),
+        graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        **more,
+    )

@@ -1,145 +1,139 @@
-"""Run the hidden tests over submissions, in one pytest session of the trusted process."""
+"""Examine one student's functions with the hidden tests, in a pytest session of this process."""
 
-import time
+import os
+import traceback
 import zlib
 
 import numpy as np
 import pytest
 
-from autograder.draw import Draw
-from autograder.mistakes import diagnose
-from autograder.remote import Remote
-from autograder.testing import Failed, Submission
+from autograder.course import ROOT, Notebook, exercises
+from autograder.diagnosis.bank import diagnose
+from autograder.examining.draw import Draw
+from autograder.examining.student import Failed, Student
+from autograder.results import ExerciseResult, TestResult
+from autograder.text import clean
 
 
-class Grading:
-    """A pytest plugin that gives every hidden test to every submission of its notebook.
+class GraderError(RuntimeError):
+    """The grader itself failed; this is never a mark."""
+
+
+def examine(notebook, session, seed):
+    """Give every hidden test of a notebook to one student's functions.
 
     Parameters
     ----------
-    sandbox : autograder.sandbox.Sandbox
-    submissions : list of autograder.submissions.Submitted
-        Those to be graded.
+    notebook : str
+    session
+        Runs the functions, see :class:`autograder.examining.student.Student`.
     seed : int
         The run's secret.
-    seconds : float
-        Time limit of one submission.
-    finished : callable
-        Called with the index of a submission, its exercises' results, notes and duration.
+
+    Returns
+    -------
+    tuple of ExerciseResult
+
+    Raises
+    ------
+    GraderError
+        When the sandbox or a hidden test failed.
+    """
+    plugin = Grading(session, seed)
+    environment = dict(os.environ)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    unwanted = "terminal cacheprovider faulthandler logging unraisableexception threadexception "
+    unwanted += "debugging doctest unittest junitxml pastebin stepwise setuponly setupplan warnings"
+    try:
+        status = pytest.main(
+            [*(word for name in unwanted.split() for word in ("-p", f"no:{name}")),
+             "-s", "-c", os.devnull, "--rootdir", str(ROOT),
+             # Without it pytest reads the folders above, which may be closed to this user.
+             "--confcutdir", str(ROOT), "--import-mode=importlib",
+             str(Notebook(notebook).hidden)],
+            plugins=[plugin],
+        )  # fmt: skip
+    finally:
+        os.environ.clear()
+        os.environ.update(environment)
+    if plugin.failure:
+        raise GraderError(plugin.failure)
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or not plugin.records:
+        raise GraderError(f"the hidden tests could not be run (pytest: {status!r})")
+    return plugin.results()
+
+
+class Grading:
+    """A pytest plugin: the fixtures of the hidden tests, and what each test found.
+
+    Parameters are those of :func:`examine`.
     """
 
-    def __init__(self, sandbox, submissions, seed, seconds, finished):
-        self.sandbox, self.submissions, self.seed = sandbox, submissions, seed
-        self.seconds, self.finished = seconds, finished
-        self.index = self.remote = None
-        self.records = []
-
-    @pytest.hookimpl
-    def pytest_generate_tests(self, metafunc):
-        """Ask each test of every submission of its notebook."""
-        notebook = metafunc.module.__name__.rpartition("test_")[2]
-        mine = [i for i, s in enumerate(self.submissions) if s.notebook == notebook]
-        metafunc.parametrize("submission", mine, indirect=True, ids=map(str, mine))
-
-    @pytest.hookimpl
-    def pytest_collection_modifyitems(self, items):
-        """Finish one submission before the next begins; keep the order of the file within it."""
-        items.sort(key=lambda item: item.callspec.params["submission"])
+    def __init__(self, session, seed):
+        self.session, self.seed = session, seed
+        self.records, self.failure = [], ""
 
     @pytest.fixture
-    def submission(self, request):
-        """The student's functions, answered from the sandbox."""
-        self.turn_to(request.param)
-        rng = np.random.default_rng([self.seed, self.digest(request), 1])
-        answers = Submission(self.remote, rng)
-        request.node.answers = answers.answers
-        return answers
+    def student(self, request):
+        """The student's functions."""
+        student = Student(self.session, self._rng(request, 1))
+        request.node.answers = student.answers
+        return student
 
     @pytest.fixture
     def draw(self, request):
         """Random inputs, the same for every submission of a run."""
-        return Draw(np.random.default_rng([self.seed, self.digest(request), 0]))
+        return Draw(self._rng(request, 0))
 
-    @staticmethod
-    def digest(request):
-        """A number of the test's own, so that no two tests draw the same inputs."""
-        return zlib.crc32(request.node.originalname.encode())
-
-    def turn_to(self, index):
-        """Close one submission and begin with another."""
-        if index == self.index:
-            return
-        self.close()
-        self.index, self.started, self.records = index, time.monotonic(), []
-        submitted = self.submissions[index]
-        self.remote = Remote(self.sandbox, submitted.cells, submitted.names, self.seconds)
-        self.remote.start()
-
-    def close(self):
-        """End the present submission and hand its results over."""
-        if self.index is None:
-            return
-        self.remote.close()
-        duration = time.monotonic() - self.started
-        self.finished(self.index, self.results(), self.remote, duration)
-        self.index = None
+    def _rng(self, request, stream):
+        # A number of the test's own, so that no two tests draw the same inputs.
+        own = zlib.crc32(request.node.originalname.encode())
+        return np.random.default_rng([self.seed, own, stream])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
-        """Keep what a test found."""
+        """Keep what a test found; stop when it is not the student's answer that failed."""
         report = yield
-        if call.when == "call" or (call.when == "setup" and call.excinfo):
-            self.records.append((item, call.excinfo.value if call.excinfo else None))
+        error = call.excinfo.value if call.excinfo else None
+        if error is not None and not isinstance(error, Failed):
+            told = "".join(traceback.format_exception(error))[-1500:]
+            self.failure = f"the hidden test {item.originalname} itself failed: {told}"
+            item.session.shouldstop = self.failure
+        elif call.when == "call":
+            self.records.append((item, error))
         return report
 
-    @pytest.hookimpl
-    def pytest_sessionfinish(self):
-        """Hand the last submission over."""
-        self.close()
-
     def results(self):
-        """The present submission's exercises with their tests, as results.json has them."""
-        by_exercise = {}
+        """What was found, by exercise."""
+        found = {}
         for item, error in self.records:
-            exercise, amount = item.function.points
-            by_exercise.setdefault(exercise, []).append((item, error, amount))
-        notebook = self.submissions[self.index].notebook
-        return [
-            exercise_result(notebook, exercise, found) for exercise, found in by_exercise.items()
-        ]
+            found.setdefault(item.function.points[0], []).append((item, error))
+        return tuple(_exercise_result(name, tests) for name, tests in found.items())
 
 
-def exercise_result(notebook, exercise, found):
-    """One exercise's entry in results.json, from (item, error, points) of its tests."""
-    answers = [(error is None, getattr(item, "answers", [])) for item, error, _ in found]
+def _exercise_result(name, found):
+    """One exercise's result from (item, error) of its tests."""
+    exercise = exercises()[name]
+    answers = [(error is None, item.answers) for item, error in found]
     if all(passed for passed, _ in answers):
         mistakes = [None] * len(answers)
     else:
-        mistakes = diagnose(notebook, exercise, answers)
-    tests = [
-        {
-            "name": item.originalname,
-            "title": " ".join(item.function.__doc__.split()),
-            "passed": error is None,
-            "points": amount if error is None else 0.0,
-            "max_points": amount,
-            "message": _message(error),
-            "mistake": mistake.name if mistake else None,
-        }
-        for (item, error, amount), mistake in zip(found, mistakes, strict=True)
-    ]
-    return {
-        "id": exercise.replace("_", "-"),
-        "score": sum(test["points"] for test in tests),
-        "max_score": sum(test["max_points"] for test in tests),
-        "tests": tests,
-    }
+        mistakes = diagnose(exercise.notebook, name, answers)
+    pairs = zip(found, mistakes, strict=True)
+    tests = tuple(_test_result(item, error, mistake) for (item, error), mistake in pairs)
+    return ExerciseResult(exercise.id, exercise.section, tests)
 
 
-def _message(error):
-    if error is None:
-        return ""
-    if isinstance(error, Failed):
-        return str(error)
-    # Not the student's doing, and its words may hold what a student must not see.
-    return f"The hidden test itself failed ({type(error).__name__}); please tell your teacher."
+def _test_result(item, error, mistake):
+    worth = item.function.points[1]
+    return TestResult(
+        name=item.originalname,
+        title=" ".join(item.function.__doc__.split()),
+        passed=error is None,
+        points=worth if error is None else 0.0,
+        max_points=worth,
+        message="" if error is None else clean(error),
+        mistake=mistake.name if mistake else None,
+        diagnosis=mistake.sentence if mistake else None,
+    )

@@ -3,12 +3,9 @@
 import json
 from pathlib import Path
 
-from autograder.course import notebooks
-from autograder.report import points_by_exercise
-from autograder.sandbox import ROOT
+from autograder.course import ROOT, Notebook, notebooks
 
 SOURCES = ROOT / "build" / "source"
-EXERCISES = ROOT / "exercises"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -20,8 +17,8 @@ def source_notebook(name):
     """
     import jupytext
 
-    notebook = jupytext.read(ROOT / "solutions" / f"{name}.py")
-    worth = points_by_exercise(name)
+    notebook = jupytext.read(Notebook(name).solution)
+    worth = Notebook(name).points
     exercise = None
     for position, cell in enumerate(notebook.cells):
         tags = [t for t in cell.metadata.get("tags", []) if t != "active-ipynb"]
@@ -92,14 +89,14 @@ def write_sources():
     """Bring nbgrader's source folder up to date; quick where nothing changed."""
     for name in notebooks():
         path = SOURCES / name / f"{name}.ipynb"
-        inputs = [ROOT / "solutions" / f"{name}.py", ROOT / f"autograder/hidden/test_{name}.py"]
+        inputs = [Notebook(name).solution, Notebook(name).hidden]
         newest = max(p.stat().st_mtime for p in [*inputs, Path(__file__)])
         if not path.exists() or path.stat().st_mtime < newest:
             _write(source_notebook(name), path)
 
 
-def release(names=()):
-    """Write ``exercises/<name>/<name>.ipynb`` for the notebooks named, or for all of them.
+def release(names=(), folder=ROOT / "exercises"):
+    """Write ``<name>/<name>.ipynb`` into a folder for the notebooks named, or for all of them.
 
     Returns
     -------
@@ -115,7 +112,7 @@ def release(names=()):
         raise ValueError(f"NAME: no notebook {unknown[0]!r}; there are {', '.join(notebooks())}")
     paths = []
     for name in names or notebooks():
-        path = EXERCISES / name / f"{name}.ipynb"
+        path = folder / name / f"{name}.ipynb"
         _write(released_notebook(name), path)
         paths.append(path)
     return paths

@@ -1,39 +1,99 @@
 """Find and read what was handed in, trusting none of it."""
 
+import hashlib
 import json
 import os
 import re
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from autograder.course import exercises, notebooks, released
+from autograder.course import Notebook, exercises, notebooks
+from autograder.text import printable
 
 MAX_BYTES = 25 << 20
 MAX_CELLS = 2000
+# One student's folder: how deep, how many things, how many notebooks are looked at.
+MAX_DEPTH, MAX_ENTRIES, MAX_NOTEBOOKS = 16, 10_000, 50
+# What browsers, file systems and Jupyter leave beside a notebook.
+IGNORED = (".ipynb_checkpoints", "__MACOSX", ".git")
 
 
-@dataclass
-class Submitted:
-    """One notebook as it was handed in.
+class Unreadable(ValueError):
+    """A submission cannot be graded; the message says why, to its student."""
 
-    ``cells`` are the sources of the code cells to run, ``ids`` their nbgrader ids ("" where there
-    is none), ``names`` the functions to grade. ``problem`` says why it cannot be graded.
+
+@dataclass(frozen=True)
+class Submission:
+    """A file that was handed in, not yet opened.
+
+    Attributes
+    ----------
+    path, root : Path
+        No link is followed between ``root`` and the file.
+    student, assignment : str
+        Exactly as the file system names them; the assignment may be "".
+    problem : str
+        Why it need not be opened.
     """
 
     path: Path
+    root: Path
     student: str
     assignment: str
-    notebook: str
-    cells: list = field(default_factory=list)
-    names: list = field(default_factory=list)
     problem: str = ""
-    content: dict = field(default_factory=dict)
 
-    def student_cells(self):
-        """The cells as they came, none of them to be trusted."""
-        return raw_cells(self.content)
+    def read(self):
+        """Open and read it.
+
+        Returns
+        -------
+        Content
+
+        Raises
+        ------
+        Unreadable
+        """
+        if self.problem:
+            raise Unreadable(self.problem)
+        for folder in self.path.parents:
+            if self.root in folder.parents and folder.is_symlink():
+                where = printable(folder.name)
+                raise Unreadable(f"it lies behind a link, {where}, and is not followed")
+        raw = _bytes(self.path)
+        content = parse(raw)
+        name = recognise(self.path, content)
+        exact = self.path.with_name(f"{name}.ipynb")
+        if exact != self.path and os.path.lexists(exact):
+            raise Unreadable(f"beside it lies {name}.ipynb, which is the one that is graded")
+        return Content(name, content, hashlib.sha256(raw).hexdigest())
+
+    def digest(self):
+        """SHA-256 of the file; "" when there is none to be read."""
+        try:
+            return hashlib.sha256(_bytes(self.path)).hexdigest()
+        except Unreadable:
+            return ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """A notebook's JSON as it came, none of it to be trusted, and which notebook it is."""
+
+    notebook: str
+    json: dict
+    sha256: str = ""
+
+    @property
+    def cells(self):
+        """Sources of the code cells to run.
+
+        The closing demonstration is left out when unchanged: it defines nothing, and may train for
+        half a minute.
+        """
+        sources = [source_of(c) for c in raw_cells(self.json) if c.get("cell_type") == "code"]
+        return [source for source in sources if source != finale_of(self.notebook)]
 
 
 def find(paths):
@@ -46,127 +106,129 @@ def find(paths):
 
     Returns
     -------
-    list of Submitted
+    list of Submission
         Sorted; whatever is no regular file is among them with its problem. Links are not followed.
     """
     found = {}
     for path in map(Path, paths):
         root = path.absolute()
         is_folder = stat.S_ISDIR(os.lstat(root).st_mode) and root.suffix != ".ipynb"
-        for entry in sorted(_walk(root)) if is_folder else [root]:
-            found.setdefault(entry, read(entry, root))
-    return sorted(found.values(), key=lambda s: (s.student, s.assignment, s.notebook, s.path))
+        for submission in _below(root) if is_folder else [_named(root, root.parent)]:
+            found.setdefault(submission.path, submission)
+    return sorted(found.values(), key=lambda s: (s.student, s.assignment, str(s.path)))
 
 
-def _walk(folder):
+def _below(root):
+    """Submissions in a folder, a student at a time: what one does, another does not feel."""
+    for child in _listed(root):
+        try:
+            yield from (_named(path, root) for path in _walk(child, root.name in notebooks()))
+        except OSError as error:
+            where = printable(error.filename or child.path)
+            problem = f"{where} cannot be looked into: {error.strerror}"
+            yield Submission(Path(child.path), root, child.name, "", problem)
+        except Unreadable as error:
+            yield Submission(Path(child.path), root, child.name, "", str(error))
+    if root.name in notebooks() and not any(c.name.endswith(".ipynb") for c in _listed(root)):
+        yield _named(root / f"{root.name}.ipynb", root)
+
+
+def _listed(folder):
+    """What a folder holds, sorted, but for what is never handed in."""
+    with os.scandir(folder) as entries:
+        mine = [e for e in entries if e.name not in IGNORED and not e.name.startswith("._")]
+    return sorted(mine, key=lambda entry: entry.name)
+
+
+def _walk(start, in_assignment):
     """Everything that lies where a submission should be; nothing behind a link."""
-    is_assignment = folder.name in notebooks()
-    handed_in = False
-    for child in os.scandir(folder):
-        if child.name.startswith("."):
-            continue
-        if child.name.endswith(".ipynb"):
-            handed_in = True
-            yield Path(child.path)
-        elif child.is_symlink() and not is_assignment:
-            yield Path(child.path)
-        elif child.is_dir(follow_symlinks=False):
-            yield from _walk(Path(child.path))
-    if is_assignment and not handed_in:
-        yield folder / f"{folder.name}.ipynb"
-
-
-def read(path, root=None):
-    """Read one submission; a problem is noted in it, never raised.
-
-    No link is followed between ``root`` and the file.
-    """
-    path = Path(path).absolute()
-    student, assignment = _names(path, root)
-    stem = printable(path.stem)
-    submitted = Submitted(path, printable(student), printable(assignment) or stem, stem)
-    try:
-        links = [p for p in path.parents if root and root in p.parents and p.is_symlink()]
-        if links:
-            raise ValueError(
-                f"it lies behind a link, {printable(links[0].name)}, and is not followed"
+    waiting, seen, found = [(start, 1, in_assignment)], 0, []
+    while waiting:
+        entry, depth, in_assignment = waiting.pop()
+        seen += 1
+        if seen > MAX_ENTRIES or depth > MAX_DEPTH or len(found) > MAX_NOTEBOOKS:
+            raise Unreadable(
+                f"it holds more than can be looked at: at most {MAX_NOTEBOOKS} notebooks among "
+                f"{MAX_ENTRIES} files, {MAX_DEPTH} folders deep"
             )
-        submitted.content = _load(path)
-        cells = _cells(submitted.content)
-    except ValueError as error:
-        submitted.problem = str(error)
-        return submitted
-    submitted.notebook = _recognise(path, cells)
-    if not submitted.notebook:
-        submitted.problem = "nothing in it belongs to a notebook of this course"
-        submitted.notebook = stem
-        return submitted
-    submitted.assignment = printable(assignment) or submitted.notebook
-    submitted.names = list(exercises(submitted.notebook))
-    unchanged = finale_of(submitted.notebook)
-    # The closing demonstration defines nothing, and may train for half a minute.
-    submitted.cells = [c["source"] for c in cells if c["code"] and c["source"] != unchanged]
-    return submitted
+        if entry.name.endswith(".ipynb") or (entry.is_symlink() and not in_assignment):
+            found.append(Path(entry.path))
+        elif entry.is_dir(follow_symlinks=False):
+            inside = _listed(entry.path)
+            is_assignment = entry.name in notebooks()
+            waiting += [(child, depth + 1, is_assignment) for child in inside]
+            if is_assignment and not any(child.name.endswith(".ipynb") for child in inside):
+                found.append(Path(entry.path, f"{entry.name}.ipynb"))
+    return found
 
 
-def _names(path, root):
-    """Student and assignment, from where a submission lies; the assignment may be ""."""
+def _named(path, root):
+    """The student is the first folder below the root, whatever stands deeper."""
+    parts = path.relative_to(root).parts[:-1]
     above = path.parts[:-1]
-    inside = path.relative_to(root).parts if root and root in path.parents else ()
     if path.suffix != ".ipynb":  # a link where a folder should be
-        return (above[-1], path.name) if path.name in notebooks() else (path.name, "")
-    if len(inside) >= 3 or (len(above) > 1 and above[-1] in (path.stem, *notebooks())):
-        return above[-2], above[-1]
-    return above[-1], ""
+        student, assignment = (
+            (above[-1], path.name) if path.name in notebooks() else (path.name, "")
+        )
+    elif len(parts) >= 2:
+        student, assignment = parts[:2]
+    elif len(above) > 1 and above[-1] in (path.stem, *notebooks()):
+        student, assignment = above[-2:]
+    else:
+        student, assignment = above[-1], ""
+    return Submission(path, root, student, assignment)
 
 
-def _load(path):
+def _bytes(path):
+    """A regular file's bytes; no link is followed, no pipe waited for."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise ValueError("no notebook was handed in") from None
+        raise Unreadable("no notebook was handed in") from None
     except OSError as error:
-        raise ValueError(
-            f"it cannot be opened, and links are not followed: {error.strerror}"
-        ) from None
+        why = f"it cannot be opened, and links are not followed: {error.strerror}"
+        raise Unreadable(why) from None
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise ValueError("it is a folder, a pipe or a device, not a notebook file")
-        if status.st_size > MAX_BYTES:
-            megabytes = status.st_size / 1e6
-            raise ValueError(
-                f"it is too large: {megabytes:.0f} MB of at most {MAX_BYTES / 1e6:.0f}"
-            )
+            raise Unreadable("it is a folder, a pipe or a device, not a notebook file")
         with os.fdopen(handle, "rb", closefd=False) as file:
             raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(f"it cannot be read: {error.strerror}") from None
     finally:
         os.close(handle)
+    if len(raw) > MAX_BYTES:
+        size = max(status.st_size, len(raw)) / 1e6
+        raise Unreadable(f"it is too large: {size:.0f} MB of at most {MAX_BYTES / 1e6:.0f}")
+    return raw
+
+
+def parse(raw):
+    """A notebook's JSON.
+
+    Not nbformat's reader: that one stops at the first thing amiss, where a student's notebook with
+    a broken scratch cell is still to be graded.
+    """
     try:
         content = json.loads(raw)
+    except MemoryError:
+        raise Unreadable("it is too large: its JSON does not fit into memory") from None
     except (ValueError, RecursionError):
-        raise ValueError("it is not a notebook: its text is not valid JSON") from None
-    if not isinstance(content, dict):
-        raise ValueError("it is not a notebook: it holds no cells")
+        raise Unreadable("it is not a notebook: its text is not valid JSON") from None
+    cells = raw_cells(content) if isinstance(content, dict) else []
+    if not cells:
+        raise Unreadable("it is not a notebook: it holds no cells")
+    if len(cells) > MAX_CELLS:
+        raise Unreadable(f"it is too large: {len(cells)} cells of at most {MAX_CELLS}")
     return content
 
 
-def _cells(content):
-    """Cells as dicts of id, code and source.
-
-    Not nbformat's reader: that one stops at the first thing amiss, where a student's notebook with
-    a broken scratch cell is still to be graded. Format 3 kept its cells in worksheets.
-    """
-    cells = raw_cells(content)
-    if not cells:
-        raise ValueError("it is not a notebook: it holds no cells")
-    if len(cells) > MAX_CELLS:
-        raise ValueError(f"it is too large: {len(cells)} cells of at most {MAX_CELLS}")
-    return [_cell(cell) for cell in cells]
-
-
 def raw_cells(content):
-    """The cells of a notebook's JSON that are objects, as they came."""
+    """The cells of a notebook's JSON that are objects, as they came.
+
+    Format 3 kept them in worksheets.
+    """
     cells = content.get("cells")
     if cells is None:
         sheets = content.get("worksheets")
@@ -174,14 +236,6 @@ def raw_cells(content):
         lists = [s.get("cells") for s in sheets if isinstance(s, dict)]
         cells = [cell for part in lists if isinstance(part, list) for cell in part]
     return [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
-
-
-def _cell(cell):
-    return {
-        "id": grade_id(cell),
-        "code": cell.get("cell_type") == "code",
-        "source": source_of(cell),
-    }
 
 
 def grade_id(cell):
@@ -201,36 +255,38 @@ def source_of(cell):
     return source.encode(errors="replace").decode() if isinstance(source, str) else ""
 
 
-def _recognise(path, cells):
-    """Which notebook of the course this is: by its name, its folder, or what it defines."""
-    text = "\n".join(cell["source"] for cell in cells if cell["code"])
-    ids = {cell["id"] for cell in cells}
+def recognise(path, content):
+    """Which notebook of the course this is: by its name, its folder, or what it defines.
+
+    Raises
+    ------
+    Unreadable
+        When nothing in it belongs to the course.
+    """
+    cells = raw_cells(content)
+    words = set()
+    for cell in cells:
+        if cell.get("cell_type") == "code":
+            words.update(re.findall(r"\w+", source_of(cell)))
+    ids = {grade_id(cell) for cell in cells}
 
     def count(notebook):
         mine = exercises(notebook)
-        named = sum(bool(re.search(rf"\b{name}\b", text)) for name in mine)
-        return named + sum(exercise.id in ids for exercise in mine.values())
+        return len(words.intersection(mine)) + sum(e.id in ids for e in mine.values())
 
     named = [n for n in (path.stem, path.parent.name) if n in notebooks()]
-    if named and count(named[0]):
-        return named[0]
-    best = max(notebooks(), key=count)
-    return best if count(best) else ""
+    best = named[0] if named and count(named[0]) else max(notebooks(), key=count)
+    if not count(best):
+        raise Unreadable("nothing in it belongs to a notebook of this course")
+    return best
 
 
 @cache
 def finale_of(notebook):
     """Source of a released notebook's closing cell, or None."""
     try:
-        cells = released(notebook)["cells"]
+        cells = Notebook(notebook).content()["cells"]
     except FileNotFoundError:
         return None
     finales = [c for c in cells if "finale" in c["metadata"].get("tags", [])]
     return "".join(finales[-1]["source"]) if finales else None
-
-
-def printable(text):
-    """A name without control characters, fit for a terminal, XML and a table."""
-    return "".join(
-        c if c.isprintable() else "�" for c in os.fsencode(text).decode(errors="replace")
-    )

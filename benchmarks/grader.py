@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from autograder.course import ROOT
 from autograder.release import source_notebook
-from autograder.samples import filled, hand_in
-from autograder.sandbox import ROOT
+from tools.samples import filled, hand_in
 
 NAME = "vanilla_rnn"
 FEW, MANY = 1, 9

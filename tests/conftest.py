@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.sandbox import ROOT
+from autograder.course import ROOT
 
 
 @pytest.fixture(scope="session")

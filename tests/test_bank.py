@@ -4,12 +4,10 @@ import re
 
 import pytest
 
-from autograder.course import exercises, notebooks
-from autograder.mistakes import Mistake, bank
-from autograder.report import points_by_exercise
-from autograder.samples import blank, filled, hand_in
-from autograder.sandbox import ROOT
+from autograder.course import ROOT, Notebook, exercises, notebooks
+from autograder.diagnosis.bank import Mistake, bank
 from tests.conftest import by_student, failed_tests
+from tools.samples import blank, filled, hand_in
 
 AT_LEAST = {"sequences": 10, "vanilla_rnn": 12, "gradient_flow": 10}
 MISTAKES = [(notebook, m) for notebook in notebooks() for m in bank(notebook)]
@@ -35,7 +33,7 @@ def graded(grade, tmp_path_factory):
 def test_right_and_blank(graded, notebook):
     """The reference earns every point without a warning; a blank notebook earns none."""
     right, empty = graded[f"{notebook}--right"], graded[f"{notebook}--blank"]
-    assert right["score"] == right["max_score"] == sum(points_by_exercise(notebook).values()) > 0
+    assert right["score"] == right["max_score"] == sum(Notebook(notebook).points.values()) > 0
     assert right["warnings"] == []
     assert empty["score"] == 0
     assert empty["max_score"] == right["max_score"]
@@ -71,7 +69,7 @@ def test_the_bank_is_complete(notebook):
     assert len(mistakes) >= AT_LEAST.get(notebook, 15)
     assert len({m.name for m in mistakes}) == len(mistakes)
     assert {m.exercise for m in mistakes} <= set(exercises(notebook))
-    assert set(points_by_exercise(notebook)) == set(exercises(notebook))
+    assert set(Notebook(notebook).points) == set(exercises(notebook))
 
 
 @pytest.mark.parametrize("notebook", notebooks())

@@ -8,9 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from autograder.course import exercises, notebooks
-from autograder.mistakes import bank
-from autograder.sandbox import ROOT
+from autograder.course import ROOT, exercises, notebooks
+from autograder.diagnosis.bank import bank
 
 pytestmark = pytest.mark.slow
 TEXT = {".html", ".js", ".json", ".ipynb", ".md", ".txt", ".svg", ".inv", ".log", ".err"}

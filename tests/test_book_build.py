@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import ROOT
+from autograder.course import ROOT
 
 BUILDER = Path(sys.executable).with_name("jupyter-book")
 pytestmark = pytest.mark.slow

@@ -1,6 +1,5 @@
 """`python -m autograder`: its arguments, exit statuses and files."""
 
-import json
 import os
 import shutil
 import sys
@@ -8,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograder.mistakes import bank
-from autograder.samples import blank, code_cell, filled, hand_in, with_cells
+from autograder.diagnosis.bank import bank
 from tests.conftest import by_student
+from tools.samples import blank, code_cell, filled, hand_in, with_cells
 
 NAME = "vanilla_rnn"
 
@@ -40,16 +39,17 @@ def test_results_hold_what_the_contract_says(reports):
     assert (results["version"], results["seed"]) == (1, 5)
     for entry in results["submissions"]:
         assert set(entry) == {
-            "student", "assignment", "notebook", "path", "status", "score", "max_score",
-            "duration_s", "warnings", "exercises",
+            "student", "assignment", "notebook", "path", "sha256", "graded_at", "status", "score",
+            "max_score", "duration_s", "warnings", "exercises",
         }  # fmt: skip
         assert entry["score"] == sum(e["score"] for e in entry["exercises"])
         for exercise in entry["exercises"]:
-            assert set(exercise) == {"id", "score", "max_score", "tests"}
+            assert set(exercise) == {"id", "score", "max_score", "section", "tests"}
             assert exercise["score"] == sum(t["points"] for t in exercise["tests"])
             for test in exercise["tests"]:
                 assert set(test) == {
                     "name", "title", "passed", "points", "max_points", "message", "mistake",
+                    "diagnosis",
                 }  # fmt: skip
                 assert test["title"].endswith(".")
                 assert test["points"] == (test["max_points"] if test["passed"] else 0)
@@ -123,7 +123,8 @@ def test_one_seed_one_result_and_secret_ones_differ(class_of_three, grade):
     path = class_of_three / "cleo"
     first, second = grade(path, seed=5)[1], grade(path, seed=5)[1]
     for results in (first, second):
-        results["submissions"][0].pop("duration_s")
+        for varies in ("duration_s", "graded_at"):
+            results["submissions"][0].pop(varies)
     assert first == second
     assert grade(path)[1]["seed"] != grade(path)[1]["seed"]
 
@@ -133,7 +134,7 @@ def test_jobs_change_nothing_but_the_time(class_of_three, grade):
     results = [grade(class_of_three, seed=5, jobs=jobs)[1]["submissions"] for jobs in (1, 2)]
     for entries in results:
         for entry in entries:
-            entry.pop("duration_s")
+            del entry["duration_s"], entry["graded_at"]
     assert results[0] == results[1]
 
 
@@ -217,23 +218,44 @@ def test_a_changed_argument_is_told(grade, tmp_path):
 
 
 def test_students_of_one_name_keep_their_own_marks(grade, tmp_path):
-    """Names that look alike once printed, or stand in two folders, share neither mark nor page."""
-    for part, notebook in (("a", filled(NAME)), ("b", blank(NAME))):
-        hand_in(tmp_path / part, "ada", NAME, notebook)
+    """Names that look alike once printed share neither mark nor page."""
     for odd, notebook in ((b"x\xfe", filled(NAME)), (b"x\xff", blank(NAME))):
         hand_in(os.fsdecode(bytes(tmp_path) + b"/c"), os.fsdecode(odd), NAME, notebook)
-    _, results, out = grade(tmp_path)
-    assert [e["score"] for e in results["submissions"]] == [18.0, 0.0, 18.0, 0.0]
-    pages = sorted(str(p.relative_to(out / "feedback")) for p in out.rglob("*.html"))
-    assert pages == [f"{s}/{NAME}/{NAME}{n}.html" for s in ("ada", "x�") for n in ("-2", "")]
+    _, results, out = grade(tmp_path / "c")
+    assert [e["score"] for e in results["submissions"]] == [18.0, 0.0]
+    assert len({e["student"] for e in results["submissions"]}) == 2
+    assert len(list(out.rglob("*.html"))) == 2
+
+
+def test_two_files_of_one_name_are_refused(grade, tmp_path):
+    """Where two files would bear one student's name neither is graded, and both are named."""
+    for part, notebook in (("a", filled(NAME)), ("b", blank(NAME))):
+        hand_in(tmp_path / part, "ada", NAME, notebook)
+    status, results, _ = grade(tmp_path / "a", tmp_path / "b")
+    assert status == 1
+    first, second = results["submissions"]
+    for one, other in ((first, second), (second, first)):
+        assert (one["status"], one["score"]) == ("invalid", 0)
+        assert other["path"] in one["warnings"][0]
+
+
+def test_a_copy_beside_the_notebook_is_not_the_notebook(grade, tmp_path):
+    """`NAME-Copy1.ipynb` beside `NAME.ipynb` is told apart; alone it is graded as NAME."""
+    path = hand_in(tmp_path, "ada", NAME, filled(NAME))
+    shutil.copy(path, path.with_name(f"{NAME}-Copy1.ipynb"))
+    moved = hand_in(tmp_path, "ben", NAME, filled(NAME))
+    moved.rename(path := moved.with_name(f"{NAME} (1).ipynb"))
+    entries = {(e["student"], e["notebook"]): e for e in grade(tmp_path)[1]["submissions"]}
+    assert entries["ada", NAME]["score"] == entries["ben", NAME]["score"] == 18.0
+    assert entries["ada", f"{NAME}-Copy1"]["status"] == "invalid"
 
 
 def test_names_of_students_are_shown_as_text(grade, tmp_path):
     """A folder's name may hold markup and odd characters; reports stay whole."""
-    student = "<b>a|da</b> & `x`\n\x1b[31m"
+    student = "<b>a|da<i> & `x`\n\x1b[31m"
     hand_in(tmp_path, student, NAME, blank(NAME))
     _, results, out = grade(tmp_path)
-    assert "\x1b" not in json.dumps(results, ensure_ascii=False)
+    assert results["submissions"][0]["student"] == student
     assert "<b>" not in (out / "summary.md").read_text()
     pages = list((out / "feedback").rglob("*.html"))
     assert len(pages) == 1

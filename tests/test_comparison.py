@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.comparison import close, describe
+from autograder.examining.comparison import close, describe
 
 rng = np.random.default_rng(0)
 RIGHT = rng.normal(size=(5, 4, 3))

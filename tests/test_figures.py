@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from autograder.sandbox import ROOT
+from autograder.course import ROOT
 
 sys.path.insert(0, str(ROOT / "book"))
 import diagrams

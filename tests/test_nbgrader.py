@@ -11,11 +11,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.mistakes import bank
-from autograder.samples import blank, filled, hand_in, with_cells
-from autograder.sandbox import ROOT
+from autograder.course import ROOT
+from autograder.diagnosis.bank import bank
 from tests.conftest import by_student
 from tests.test_hostile import tampered, unreadable
+from tools.samples import blank, filled, hand_in, with_cells
 
 pytestmark = pytest.mark.slow
 NAME = "vanilla_rnn"
@@ -162,7 +162,7 @@ def test_nothing_secret_is_written(graded):
 def test_a_missing_sandbox_is_no_mark(course, run, graded, tmp_path):
     """Where isolation is not to be had, autograde fails and says how to get it."""
     hand_in(tmp_path, "late", NAME, filled(NAME))
-    lockdown = course / "autograder/inside/lockdown.py"
+    lockdown = course / "autograder/sandbox/inside/lockdown.py"
     honest = lockdown.read_text()
     lockdown.write_text(
         honest + "\nlandlock_abi = lambda: 0\nsystem_call_filter = lambda forks: None\n"

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from autograder.course import notebooks
-from autograder.samples import filled
+from tools.samples import filled
 
 pytestmark = pytest.mark.slow
 

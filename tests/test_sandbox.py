@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import sandbox
-from autograder.samples import blank, filled, hand_in, with_cells
-from autograder.sandbox import ROOT, Sandbox, SandboxError
+from autograder.course import ROOT
+from autograder.sandbox import host as sandbox
+from autograder.sandbox.host import Sandbox, SandboxError
 from tests.conftest import by_student
+from tools.samples import blank, filled, hand_in, with_cells
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="isolation is Linux's")
 READS = (Path(__file__).with_name("hostile") / "reads_files.py").read_text()

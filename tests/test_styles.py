@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import notebooks
-from autograder.samples import blank, hand_in, with_cells
 from tests.conftest import by_student, failed_tests
+from tools.samples import blank, hand_in, with_cells
 
 STYLES = sorted(Path(__file__).with_name("styles").glob("*_*.py"))
 

@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from autograder.inside import wire
+from autograder.sandbox.inside import wire
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from autograder.course import notebooks
-from autograder.samples import main as write_samples
-from autograder.sandbox import ROOT
+from autograder.course import ROOT, notebooks
+from tools.samples import main as write_samples
 
 BIN = Path(sys.executable).parent
 BUILD = ROOT / "build"

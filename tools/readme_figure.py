@@ -6,7 +6,7 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder.sandbox import ROOT
+from autograder.course import ROOT
 from solutions.bptt import rnn_backward
 from solutions.gru import gru_backward, gru_forward
 from solutions.lstm import lstm_backward, lstm_forward

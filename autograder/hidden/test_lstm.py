@@ -1,7 +1,7 @@
 import numpy as np
 
-from autograder.comparison import close
-from autograder.testing import Failed, points
+from autograder.examining.comparison import close
+from autograder.examining.student import Failed, points
 from solutions.lstm import lstm_forward, lstm_step_forward
 
 
@@ -46,63 +46,63 @@ def one_cell_step(draw):
 
 
 @points("lstm_step_forward", 2)
-def test_step(submission, draw):
+def test_step(student, draw):
     """One step keeps f of the cell, adds i of the candidate, and shows o of what it then holds."""
-    submission.lstm_step_forward(*step(draw)).matches_reference()
+    student.lstm_step_forward(*step(draw)).matches_reference()
 
 
 @points("lstm_step_forward", 1)
-def test_step_of_one_example(submission, draw):
+def test_step_of_one_example(student, draw):
     """One step works for a single example and a single input."""
-    submission.lstm_step_forward(*step(draw.sized(B=1, D=1))).matches_reference()
+    student.lstm_step_forward(*step(draw.sized(B=1, D=1))).matches_reference()
 
 
 @points("lstm_step_forward", 1)
-def test_step_of_one_unit(submission, draw):
+def test_step_of_one_unit(student, draw):
     """One step works for a single unit, whose four blocks are one column each."""
-    submission.lstm_step_forward(*step(draw.sized(H=1))).matches_reference()
+    student.lstm_step_forward(*step(draw.sized(H=1))).matches_reference()
 
 
 @points("lstm_step_forward", 1)
-def test_step_saturated(submission, draw):
+def test_step_saturated(student, draw):
     """Pre-activations of ±10,000 open and shut the gates without overflow."""
     *rest, b_h = step(draw)
-    submission.lstm_step_forward(*rest, driven(draw, b_h, 1e4)).matches_reference()
+    student.lstm_step_forward(*rest, driven(draw, b_h, 1e4)).matches_reference()
 
 
 @points("lstm_forward", 2)
-def test_sequence(submission, draw):
+def test_sequence(student, draw):
     """Both states continue from the ones before, and the first from h0 and c0."""
-    submission.lstm_forward(*sequence(draw)).matches_reference()
+    student.lstm_forward(*sequence(draw)).matches_reference()
 
 
 @points("lstm_forward", 1)
-def test_long_sequence(submission, draw):
+def test_long_sequence(student, draw):
     """A sequence longer than the batch is wide is read along its first axis."""
-    submission.lstm_forward(*sequence(draw.sized(T=23, B=2))).matches_reference()
+    student.lstm_forward(*sequence(draw.sized(T=23, B=2))).matches_reference()
 
 
 @points("lstm_forward", 1)
-def test_sequence_of_one_step(submission, draw):
+def test_sequence_of_one_step(student, draw):
     """A sequence of one step starts from h0 and c0, not from zeros."""
-    submission.lstm_forward(*sequence(draw.sized(T=1, B=1))).matches_reference()
+    student.lstm_forward(*sequence(draw.sized(T=1, B=1))).matches_reference()
 
 
 @points("lstm_forward", 1)
-def test_sequence_saturated(submission, draw):
+def test_sequence_saturated(student, draw):
     """Gates that are fully open or shut carry and clear the cell over a long sequence."""
     *rest, b_h = sequence(draw.sized(T=17))
-    submission.lstm_forward(*rest, driven(draw, b_h, 1e4)).matches_reference()
+    student.lstm_forward(*rest, driven(draw, b_h, 1e4)).matches_reference()
 
 
 @points("lstm_step_backward", 3)
-def test_step_backward(submission, draw):
+def test_step_backward(student, draw):
     """Going back one step gives all six gradients, over every path into the cell."""
-    submission.lstm_step_backward(*step_backward(draw, *step(draw))).matches_reference()
+    student.lstm_step_backward(*step_backward(draw, *step(draw))).matches_reference()
 
 
 @points("lstm_step_backward", 2)
-def test_step_backward_by_differences(submission, draw):
+def test_step_backward_by_differences(student, draw):
     """The gradients of one step agree with central differences of the loss."""
     x, h_prev, c_prev, W_xh, W_hh, b_h = step(draw)
     dh, dc_next, *rest = step_backward(draw, x, h_prev, c_prev, W_xh, W_hh, b_h)
@@ -111,35 +111,35 @@ def test_step_backward_by_differences(submission, draw):
         h, c, _ = lstm_step_forward(**variables)
         return (dh * h).sum() + (dc_next * c).sum()
 
-    answer = submission.lstm_step_backward(dh, dc_next, *rest)
+    answer = student.lstm_step_backward(dh, dc_next, *rest)
     answer.agrees_with_differences(
         loss, x=x, h_prev=h_prev, c_prev=c_prev, W_xh=W_xh, W_hh=W_hh, b_h=b_h
     )
 
 
 @points("lstm_step_backward", 1)
-def test_step_backward_of_one_example(submission, draw):
+def test_step_backward_of_one_example(student, draw):
     """Going back one step works for a single example and a single input."""
     one = draw.sized(B=1, D=1)
-    submission.lstm_step_backward(*step_backward(one, *step(one))).matches_reference()
+    student.lstm_step_backward(*step_backward(one, *step(one))).matches_reference()
 
 
 @points("lstm_step_backward", 1)
-def test_step_backward_saturated(submission, draw):
+def test_step_backward_saturated(student, draw):
     """Going back stays right where gates are fully open or shut and tanh is flat."""
     x, h_prev, c_prev, W_xh, W_hh, b_h = step(draw)
     inputs = x, h_prev, 4 * c_prev, W_xh, W_hh, driven(draw, b_h, 60.0)
-    submission.lstm_step_backward(*step_backward(draw, *inputs)).matches_reference()
+    student.lstm_step_backward(*step_backward(draw, *inputs)).matches_reference()
 
 
 @points("lstm_backward", 3)
-def test_backward(submission, draw):
+def test_backward(student, draw):
     """Going back over a sequence gives all six gradients, the shared weights' summed."""
-    submission.lstm_backward(*backward(draw, *sequence(draw))).matches_reference()
+    student.lstm_backward(*backward(draw, *sequence(draw))).matches_reference()
 
 
 @points("lstm_backward", 2)
-def test_backward_by_differences(submission, draw):
+def test_backward_by_differences(student, draw):
     """The gradients of a sequence agree with central differences of the loss."""
     x, h0, c0, W_xh, W_hh, b_h = sequence(draw)
     dhs, *rest = backward(draw, x, h0, c0, W_xh, W_hh, b_h)
@@ -147,42 +147,42 @@ def test_backward_by_differences(submission, draw):
     def loss(**variables):
         return (dhs * lstm_forward(**variables)[0]).sum()
 
-    answer = submission.lstm_backward(dhs, *rest)
+    answer = student.lstm_backward(dhs, *rest)
     answer.agrees_with_differences(loss, x=x, h0=h0, c0=c0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
 
 
 @points("lstm_backward", 1)
-def test_backward_from_the_last_step(submission, draw):
+def test_backward_from_the_last_step(student, draw):
     """A loss that reads the last state alone still reaches the first step."""
     long = draw.sized(T=11, B=2)
     dhs, *rest = backward(long, *sequence(long))
     dhs[:-1] = 0.0
-    submission.lstm_backward(dhs, *rest).matches_reference()
+    student.lstm_backward(dhs, *rest).matches_reference()
 
 
 @points("lstm_backward", 1)
-def test_backward_of_one_step(submission, draw):
+def test_backward_of_one_step(student, draw):
     """A sequence of one step goes back to h0 and c0."""
     one = draw.sized(T=1, B=1)
-    submission.lstm_backward(*backward(one, *sequence(one))).matches_reference()
+    student.lstm_backward(*backward(one, *sequence(one))).matches_reference()
 
 
 @points("lstm_backward", 1)
-def test_backward_saturated(submission, draw):
+def test_backward_saturated(student, draw):
     """Open forget gates carry the gradient of the cell over many steps, shut ones end it."""
     long = draw.sized(T=15)
     *rest, b_h = sequence(long)
-    submission.lstm_backward(*backward(long, *rest, driven(long, b_h, 60.0))).matches_reference()
+    student.lstm_backward(*backward(long, *rest, driven(long, b_h, 60.0))).matches_reference()
 
 
 @points("cell_jacobian_terms", 3)
-def test_terms(submission, draw):
+def test_terms(student, draw):
     """Each of the four paths from the old cell to the new one is told apart."""
-    submission.cell_jacobian_terms(*one_cell_step(draw)).matches_reference()
+    student.cell_jacobian_terms(*one_cell_step(draw)).matches_reference()
 
 
 @points("cell_jacobian_terms", 2)
-def test_terms_by_differences(submission, draw):
+def test_terms_by_differences(student, draw):
     """The four terms together tell how the new cell moves when the old one is moved."""
     one = draw.sized(B=1)
     x, _, c_prev, W_xh, W_hh, b_h = step(one)
@@ -192,7 +192,7 @@ def test_terms_by_differences(submission, draw):
         return lstm_step_forward(x, o_prev * np.tanh(c), c, W_xh, W_hh, b_h)[1][0]
 
     gates = lstm_step_forward(x, o_prev * np.tanh(c_prev), c_prev, W_xh, W_hh, b_h)[2][0]
-    answer = submission.cell_jacobian_terms(c_prev[0], o_prev, gates, W_hh)
+    answer = student.cell_jacobian_terms(c_prev[0], o_prev, gates, W_hh)
     direction = one.normal(one.H) / np.sqrt(one.H)
     moved = [new_cell(c_prev + sign * 1e-5 * direction) for sign in (1, -1)]
     slope = (moved[0] - moved[1]) / 2e-5
@@ -203,10 +203,10 @@ def test_terms_by_differences(submission, draw):
 
 
 @points("cell_jacobian_terms", 1)
-def test_terms_of_one_unit(submission, draw):
+def test_terms_of_one_unit(student, draw):
     """A single unit has four terms of shape (1, 1), also where gates are open or shut."""
     c_prev, o_prev, gates, W_hh = one_cell_step(draw.sized(H=1))
-    submission.cell_jacobian_terms(c_prev, o_prev, gates, W_hh).matches_reference()
+    student.cell_jacobian_terms(c_prev, o_prev, gates, W_hh).matches_reference()
     c_prev, o_prev, gates, W_hh = one_cell_step(draw)
     gates[: draw.H + 1], gates[-draw.H - 1 :] = 1.0, 0.0
-    submission.cell_jacobian_terms(20 * c_prev, o_prev, gates, W_hh).matches_reference()
+    student.cell_jacobian_terms(20 * c_prev, o_prev, gates, W_hh).matches_reference()

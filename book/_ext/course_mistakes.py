@@ -20,8 +20,8 @@ CODE = re.compile(rf"(?<![\w`])(?:1 - |\w+ @ )?{NAME}{MORE}(?![\w`])")
 class Mistakes(SphinxDirective):
     """List a notebook's mistakes under the functions that they are made in.
 
-    Sentences come from ``autograder/mistakes``, so that a student reads in the chapter what the
-    grader says, and a mistake added there is in the book at its next build.
+    Sentences come from ``autograder/diagnosis/mistakes``, so that a student reads in the chapter
+    what the grader says, and a mistake added there is in the book at its next build.
     """
 
     required_arguments = 1
@@ -35,7 +35,7 @@ class Mistakes(SphinxDirective):
             for mistake in group:
                 lines += self.entry(mistake)
         box = nodes.container(classes=["mistakes"])
-        source = f"autograder/mistakes/{notebook}.py"
+        source = f"autograder/diagnosis/mistakes/{notebook}.py"
         self.state.nested_parse(StringList(lines, source), self.content_offset, box)
         return [box]
 
@@ -51,7 +51,7 @@ def bank(notebook):
     """Return the mistakes of one notebook."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
-    from autograder.mistakes import bank as mistakes_of
+    from autograder.diagnosis.bank import bank as mistakes_of
 
     return mistakes_of(notebook)
 

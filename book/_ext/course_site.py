@@ -16,7 +16,12 @@ from sphinx.util.fileutil import copy_asset
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the pages' code reads besides itself. A change here makes every stored output doubtful.
-INPUTS = ("solutions/**/*.py", "autograder/mistakes/**/*.py", "book/*.py", "book/data/**/*")
+INPUTS = (
+    "solutions/**/*.py",
+    "autograder/diagnosis/mistakes/**/*.py",
+    "book/*.py",
+    "book/data/**/*",
+)
 # Of MathJax's 24 MB only these parts are ever asked for by a page of this book.
 MATHJAX_PARTS = (
     "tex-mml-chtml.js",

@@ -9,7 +9,7 @@ def look():
     for place in (
         "ROOT/solutions/vanilla_rnn.py",
         "ROOT/autograder/hidden/test_vanilla_rnn.py",
-        "ROOT/autograder/mistakes/vanilla_rnn.py",
+        "ROOT/autograder/diagnosis/mistakes/vanilla_rnn.py",
         "ROOT/build/source/vanilla_rnn/vanilla_rnn.ipynb",
         "ROOT/gradebook.db",
         "ROOT/README.md",

@@ -12,9 +12,9 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from autograder.comparison import close
-from autograder.course import exercises, solution_module
-from autograder.testing import _same, copy_argument
+from autograder.course import Notebook, exercises
+from autograder.examining.comparison import close
+from autograder.examining.nested import copied, identical, matched
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Mistake:
     def function(self):
         """The wrong function."""
         reference = exercises()[self.exercise].function
-        namespace = dict(vars(solution_module(exercises()[self.exercise].notebook)))
+        namespace = dict(vars(Notebook(exercises()[self.exercise].notebook).module))
         exec(self.applied_to(textwrap.dedent(inspect.getsource(reference))), namespace)
         return namespace[self.exercise]
 
@@ -65,9 +65,9 @@ class Mistake:
             return kind == answer.reply.kind == "raised"
         if len(values) != len(answer.values):
             return False
-        same = all(_equal(v, w) for v, w in zip(answer.values, values, strict=True))
+        same = all(matched(v, w, _equal) for v, w in zip(answer.values, values, strict=True))
         return same and all(
-            _same(mine, theirs)
+            matched(mine, theirs, identical)
             for mine, theirs in zip(after, answer.reply.after, strict=False)
             if isinstance(mine, (np.ndarray, list))
         )
@@ -82,7 +82,7 @@ def mistake(name, exercise, *changes, why, section):
 def bank(notebook):
     """The mistakes of one notebook, in the order they are written down."""
     try:
-        module = importlib.import_module(f"autograder.mistakes.{notebook}")
+        module = importlib.import_module(f"autograder.diagnosis.mistakes.{notebook}")
     except ModuleNotFoundError:
         return ()
     return tuple(module.MISTAKES)
@@ -117,7 +117,7 @@ def diagnose(notebook, exercise, answers):
 
 
 def _outcome(function, answer):
-    args = [copy_argument(a) for a in answer.args]
+    args = [copied(a) for a in answer.args]
     try:
         with np.errstate(all="ignore"):
             result = function(*args)
@@ -127,14 +127,12 @@ def _outcome(function, answer):
 
 
 def _equal(value, wanted):
-    if isinstance(value, list) or isinstance(wanted, list):
-        return (
-            isinstance(value, list)
-            and isinstance(wanted, list)
-            and len(value) == len(wanted)
-            and all(_equal(v, w) for v, w in zip(value, wanted, strict=True))
-        )
     # A bool where a number is due is a mistake of its own.
     wanted = np.asarray(wanted)
     same_kind = (value.dtype.kind == "b") == (wanted.dtype.kind == "b")
     return same_kind and close(value, wanted)
+
+
+def mistake_of(notebook, name):
+    """A mistake of the bank by its name."""
+    return next(m for m in bank(notebook) if m.name == name)

@@ -1,6 +1,7 @@
 """Start the sandboxed process that submitted code runs in, as strongly isolated as can be had."""
 
 import contextlib
+import ctypes
 import json
 import os
 import shutil
@@ -10,12 +11,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.inside import wire
+from autograder.course import ROOT
+from autograder.sandbox.inside import wire
 
-ROOT = Path(__file__).resolve().parent.parent
-INSIDE = ROOT / "autograder" / "inside"
+INSIDE = Path(__file__).resolve().parent / "inside"
 FONTS = ROOT / "build" / "matplotlib"
 MEMORY = 4 << 30
+PR_SET_PDEATHSIG = 1
 ADVICE = (
     "Install bubblewrap (Debian, Ubuntu: `apt-get install bubblewrap`; Fedora: `dnf install "
     "bubblewrap`), or use a Linux kernel of version 5.13 or later with Landlock, and libseccomp "
@@ -151,6 +153,12 @@ class Sandbox:
 
     def __exit__(self, *_):
         self.close()
+
+
+def die_with_parent():
+    """Let the kernel kill this process as soon as the one that started it ends."""
+    # Python has no prctl of its own.
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 ENVIRONMENT = {

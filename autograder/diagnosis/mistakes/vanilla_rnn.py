@@ -1,6 +1,6 @@
 """Known wrong answers to the notebook "vanilla_rnn"."""
 
-from autograder.mistakes import mistake
+from autograder.diagnosis.bank import mistake
 
 STEP = "vanilla_rnn#vanilla-rnn-recurrence"
 UNROLL = "vanilla_rnn#vanilla-rnn-unrolling"

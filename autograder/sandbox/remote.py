@@ -1,13 +1,13 @@
-"""Talk to a submission that runs in the sandbox: the trusted side of the channel."""
+"""A session: one student's functions in the sandbox, and the trusted side of the channel to it."""
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from autograder.course import Exercise
-from autograder.inside import wire
+from autograder.results import Reply
+from autograder.sandbox.inside import wire
 
 MAX_RESTARTS = 8
 MAX_STALLS = 2
@@ -18,27 +18,12 @@ MAX_HELPER_INTEGER = 1000
 MAX_HELPER_CALLS = 20_000
 
 
-@dataclass
-class Reply:
-    """What came back from one call.
-
-    ``kind`` is "value", or what went wrong: "missing", "unanswered", "raised", "structure",
-    "timeout", "gone", "refused". ``value`` and ``after`` hold the returned arrays and the arguments
-    as the call left them; ``text`` is the submission's own words, not to be trusted.
-    """
-
-    kind: str
-    value: list = field(default_factory=list)
-    after: list = field(default_factory=list)
-    text: str = ""
-
-
-class Remote:
-    """One submission's process, restarted when it hangs or dies.
+class Session:
+    """The process that runs one student's functions, restarted when it hangs or dies.
 
     Parameters
     ----------
-    sandbox : autograder.sandbox.Sandbox
+    sandbox : autograder.sandbox.host.Sandbox
     cells : list of str
         Sources of the cells to run.
     names : list of str
@@ -62,8 +47,15 @@ class Remote:
         self.channel, self.serial, self.restarts = None, 0, 0
         self.stalls = Counter()
 
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
     def close(self):
-        """End the submission's process."""
+        """End the process."""
         if self.channel is not None:
             self.sandbox.kill()
             self.channel.close()
@@ -109,23 +101,23 @@ class Remote:
             self.notes[cell] = f"{reason} and was left out"
         return False
 
-    def call(self, name, args, structure, helpers=()):
-        """Call one function of the submission.
+    def call(self, exercise, args, helpers=()):
+        """Call one function of the student's.
 
         Parameters
         ----------
-        name : str
+        exercise : autograder.course.Exercise
         args : sequence
             Arrays, numbers, lists of arrays; a callable is called back across the wire.
-        structure : list of [str, str]
-            See :func:`autograder.inside.cells.arrays_of`.
         helpers : sequence of autograder.course.Exercise
             Whose functions this side answers meanwhile.
 
         Returns
         -------
-        Reply
+        autograder.results.Reply
         """
+        name = exercise.name
+        structure = [[n, "arrays" if n in exercise.lists else "array"] for n in exercise.outputs]
         if time.monotonic() > self.deadline:
             return Reply("timeout", text="the time for the whole notebook was used up before this")
         if self.stalls[name] >= MAX_STALLS:
@@ -165,7 +157,8 @@ class Remote:
                 return Reply("value", _arrays(body.get("value")), _as_list(body.get("after")))
             kind = body.get("kind")
             known = kind in ("missing", "unanswered", "raised", "structure")
-            return Reply(kind if known else "raised", text=str(body.get("text"))[:2000])
+            text, exception = str(body.get("text"))[:2000], str(body.get("type"))[:100]
+            return Reply(kind if known else "raised", text=text, exception=exception)
         raise wire.WireError("too many calls of other functions")
 
     def _send(self, body, callables=None):

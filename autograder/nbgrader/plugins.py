@@ -16,11 +16,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade
 from traitlets import Enum, Float
 
-from autograder import report
-from autograder.grade import grade_batch
-from autograder.restore import restore
-from autograder.sandbox import ROOT, Sandbox
-from autograder.submissions import read
+from autograder.course import ROOT
+from autograder.grade import Settings, grade_one, refusal
+from autograder.nbgrader.restore import restore
+from autograder.report.feedback import comment
+from autograder.sandbox.host import Sandbox
+from autograder.submissions import Content, Submission, Unreadable
 
 
 class SubmissionExporter(NotebookExporter):
@@ -30,15 +31,19 @@ class SubmissionExporter(NotebookExporter):
         """Convert one notebook; restored onto its release when it comes from a student."""
         if not getattr(self.parent, "_sanitizing", False):
             return super().from_filename(filename, resources=resources, **kwargs)
-        submitted = _read(filename, Path(filename).stem)
-        notebook = nbformat.from_dict(restore(submitted))
+        name = Path(filename).stem
+        try:
+            content = _submission(filename).read().json
+        except Unreadable:
+            content = None
+        notebook = nbformat.from_dict(restore(name, content))
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
 
-def _read(path, notebook):
-    submitted = read(path, root=Path(path).absolute().parents[2])
-    submitted.notebook = notebook
-    return submitted
+def _submission(path):
+    """The submission of a file in nbgrader's tree."""
+    path = Path(path).absolute()
+    return Submission(path, path.parents[2], path.parts[-3], path.parts[-2])
 
 
 @cache
@@ -68,20 +73,30 @@ class GradeInSandbox(NbGraderPreprocessor):
             course.submitted_directory, names["student"], names["assignment"]
         )
         path = Path(folder) / f"{names['notebook']}.ipynb"
-        submitted = _read(path, names["notebook"])
-        entries = [report.invalid_entry(submitted)] if submitted.problem else []
-        if not entries:
-            grader = _sandbox(self.sandbox, self.timeout)
-            keep = lambda _, entry: entries.append(entry)  # noqa: E731
-            grade_batch(grader, [(0, submitted)], _seed(), self.timeout, keep)
-        resources["autograder"] = entries[0]
-        scores = {e["id"]: float(e["score"]) for e in entries[0]["exercises"]}
+        result = self.result(_submission(path), names["notebook"])
+        resources["autograder"] = result
+        scores = {exercise.id: float(exercise.score) for exercise in result.exercises}
         for cell in nb.cells:
             if is_grade(cell):
                 self.write_score(
                     cell, scores.get(cell.metadata.nbgrader.grade_id[: -len("-check")], 0.0)
                 )
         return nb, resources
+
+    def result(self, submission, notebook):
+        """Grade a submission as the notebook that nbgrader takes it for."""
+        try:
+            content = submission.read()
+        except Unreadable as error:
+            return refusal(submission, error)
+        content = Content(notebook, content.json, content.sha256)
+        settings = Settings(_seed(), self.sandbox, self.timeout)
+        result = grade_one(
+            submission, content, settings, lambda: _sandbox(self.sandbox, self.timeout)
+        )
+        if result.status == "error":
+            raise RuntimeError(f"the grader itself failed, this is no mark: {result.warnings[0]}")
+        return result
 
     def write_score(self, cell, score):
         """Put a score before the cell's own outputs: nbgrader takes the first that decides."""
@@ -100,8 +115,9 @@ class SaveMarks(SaveAutoGrades):
     def _add_comment(self, cell, resources):
         super()._add_comment(cell, resources)
         names = resources["nbgrader"]
-        entry = resources["autograder"]
-        text = comment(entry, cell.metadata.nbgrader.grade_id, names)
+        page = ROOT / "feedback" / names["student"] / names["assignment"] / "page.html"
+        exercise_id = cell.metadata.nbgrader.grade_id.removesuffix("-check")
+        text = comment(resources["autograder"], exercise_id, page)
         if text:
             found = self.gradebook.find_comment(
                 cell.metadata.nbgrader.grade_id,
@@ -111,27 +127,3 @@ class SaveMarks(SaveAutoGrades):
             )
             found.auto_comment = text
             self.gradebook.db.commit()
-
-
-def comment(entry, exercise_id, names):
-    """One exercise's feedback in Markdown; what the submission said stands in a code block."""
-    if entry["status"] == "invalid":
-        return "This could not be graded: " + _block("; ".join(entry["warnings"]))
-    exercise = next((e for e in entry["exercises"] if e["id"] == exercise_id), None)
-    if exercise is None:
-        return ""
-    page = ROOT / "feedback" / names["student"] / names["assignment"] / "page.html"
-    parts = []
-    for name in dict.fromkeys(t["mistake"] for t in exercise["tests"] if t["mistake"]):
-        mistake = report.mistake_of(entry["notebook"], name)
-        address = report.link(mistake.section, page)
-        parts.append(f"It looks like **{name}**. {mistake.sentence} [Read about it]({address}).")
-    for test in exercise["tests"]:
-        mark = "✓" if test["passed"] else "✗"
-        line = f"{mark} {test['title']} ({test['points']:g} of {test['max_points']:g})"
-        parts.append(line + _block(test["message"]))
-    return "\n\n".join(parts)
-
-
-def _block(text):
-    return "\n\n" + "\n".join("    " + line for line in text.splitlines()) if text else ""

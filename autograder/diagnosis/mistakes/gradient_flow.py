@@ -1,6 +1,6 @@
 """Known wrong answers to the notebook "gradient_flow"."""
 
-from autograder.mistakes import mistake
+from autograder.diagnosis.bank import mistake
 
 STEP = "gradient_flow#gradient-flow-product"
 PRODUCT = "gradient_flow#gradient-flow-product"

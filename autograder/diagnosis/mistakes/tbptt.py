@@ -1,6 +1,6 @@
 """Known wrong answers to the notebook "tbptt"."""
 
-from autograder.mistakes import mistake
+from autograder.diagnosis.bank import mistake
 
 WINDOWS = "tbptt#tbptt-windows"
 GRADIENTS = "tbptt#tbptt-gradients"

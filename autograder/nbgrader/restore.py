@@ -7,35 +7,38 @@ solution cells, extra cells, and outputs that are plain text or PNG pictures.
 import base64
 import binascii
 
-from autograder.course import released
-from autograder.report import clean
-from autograder.submissions import grade_id, source_of
+from autograder.course import Notebook
+from autograder.submissions import grade_id, raw_cells, source_of
+from autograder.text import block, clean
 
 MAX_TEXT = 20_000
 MAX_PICTURES = 4 << 20
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def restore(submitted):
+def restore(name, content=None):
     """Put a submission's cells into the released notebook.
 
     Parameters
     ----------
-    submitted : autograder.submissions.Submitted
+    name : str
+        The notebook.
+    content : dict, optional
+        The submission's JSON, where it could be read.
 
     Returns
     -------
     notebook : dict
         A valid notebook of format 4.5; the blank release where nothing could be read.
     """
-    notebook = released(submitted.notebook)
+    notebook = Notebook(name).content()
     places = {_key(cell): i for i, cell in enumerate(notebook["cells"])}
     by_source = {
         source_of(c): i for i, c in enumerate(notebook["cells"]) if c["cell_type"] == "code"
     }
     budget = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
     extras, seen, last = {}, set(), -1
-    for cell in submitted.student_cells():
+    for cell in raw_cells(content or {}):
         position = places.get(_key(cell), by_source.get(source_of(cell)))
         if position is None or position in seen:
             extras.setdefault(last, []).append(_extra(cell, budget))
@@ -66,8 +69,7 @@ def _extra(cell, budget):
         return {"cell_type": "code", "source": text, "metadata": {}, "execution_count": None,
                 "outputs": _outputs(cell, budget)}  # fmt: skip
     # As an indented block, so that no HTML, link or script in it is ever rendered.
-    block = "\n".join("    " + line for line in text.splitlines())
-    return {"cell_type": "markdown", "source": block, "metadata": {}}
+    return {"cell_type": "markdown", "source": block(text), "metadata": {}}
 
 
 def _outputs(cell, budget):

@@ -1,6 +1,6 @@
 """Known wrong answers to the notebook "sequences"."""
 
-from autograder.mistakes import mistake
+from autograder.diagnosis.bank import mistake
 
 ONE_HOT = "sequences#sequences-ids"
 BATCHES = "sequences#sequences-batches"

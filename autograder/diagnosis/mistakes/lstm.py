@@ -1,6 +1,6 @@
 """Known wrong answers to the notebook "lstm"."""
 
-from autograder.mistakes import mistake
+from autograder.diagnosis.bank import mistake
 
 GATES = "lstm#lstm-gates"
 FORWARD = "lstm#lstm-forward"

@@ -1,6 +1,6 @@
 """Known wrong answers to the notebook "bptt"."""
 
-from autograder.mistakes import mistake
+from autograder.diagnosis.bank import mistake
 
 ORDERED = "bptt#bptt-ordered"
 PATHS = "bptt#bptt-four-steps"

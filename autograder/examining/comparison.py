@@ -59,8 +59,6 @@ def describe(name, value, expected, rtol=RTOL, atol=ATOL):
     problem = kind_problem(name, value, expected)
     if problem:
         return problem
-    if value.shape != expected.shape:
-        return f"{name} has shape {value.shape}, expected {expected.shape}"
     if close(value, expected, rtol, atol):
         return None
     if not np.isfinite(value).all() and np.isfinite(expected).all():
@@ -86,7 +84,7 @@ def describe(name, value, expected, rtol=RTOL, atol=ATOL):
 
 
 def kind_problem(name, value, expected):
-    """Say what is wrong with the dtype, or None."""
+    """Say what is wrong with the dtype or the shape, or None."""
     wanted, have = expected.dtype.kind, value.dtype.kind
     if wanted == "b" and have != "b":
         return f"{name} has dtype {value.dtype}, expected bool"
@@ -95,6 +93,8 @@ def kind_problem(name, value, expected):
     # A lone number may be a Python int: 0 is as good as 0.0.
     if wanted == "f" and have != "f" and not (have in "iu" and expected.ndim == 0):
         return f"{name} has dtype {value.dtype}, expected floating point"
+    if value.shape != expected.shape:
+        return f"{name} has shape {value.shape}, expected {expected.shape}"
     return None
 
 

@@ -1,6 +1,6 @@
 """Make submissions out of released notebooks: samples to try the grader with, and test data.
 
-Run as ``python -m autograder.samples FOLDER``, it writes one right, one blank, one partly wrong and
+Run as ``python -m tools.samples FOLDER``, it writes one right, one blank, one partly wrong and
 one hostile submission per notebook, in nbgrader's tree.
 """
 
@@ -9,8 +9,8 @@ import re
 import sys
 from pathlib import Path
 
-from autograder.course import exercises, notebooks, released
-from autograder.mistakes import bank
+from autograder.course import Notebook, exercises, notebooks
+from autograder.diagnosis.bank import bank
 from autograder.release import source_notebook
 
 HOSTILE = """
@@ -30,7 +30,7 @@ os.system("curl http://localhost/answers")
 
 def blank(name):
     """The released notebook, as JSON."""
-    return released(name)
+    return Notebook(name).content()
 
 
 def filled(name, mistakes=()):

@@ -1,9 +1,10 @@
-"""What a hidden test is written with: points, draws and a submission whose answers are checked."""
+"""A student's functions as a hidden test sees them, and the answers they give."""
 
 import numpy as np
 
-from autograder import comparison
 from autograder.course import exercises, helpers
+from autograder.examining import comparison
+from autograder.examining.nested import copied, identical, leaves, matched
 
 
 def points(exercise, amount):
@@ -17,18 +18,26 @@ def points(exercise, amount):
 
 
 class Failed(AssertionError):
-    """A submission's answer is wrong; the message is meant for the student."""
+    """A student's answer is wrong; the message is meant for the student."""
 
 
-class Submission:
+class Student:
     """A student's functions, as a hidden test sees them.
 
-    ``submission.rnn_forward(x, h0, …)`` runs the student's function in the sandbox and returns an
+    ``student.rnn_forward(x, h0, …)`` runs the student's function in its session and returns an
     :class:`Answer`. The test raises :class:`Failed` right there when no usable answer comes.
+
+    Parameters
+    ----------
+    session
+        Runs the functions: :class:`autograder.sandbox.remote.Session`, or
+        :class:`autograder.examining.local.LocalSession`.
+    rng : numpy.random.Generator
+        For the directions of central differences.
     """
 
-    def __init__(self, remote, rng):
-        self._remote, self._rng = remote, rng
+    def __init__(self, session, rng):
+        self._session, self._rng = session, rng
         self.answers = []
 
     def __getattr__(self, name):
@@ -39,19 +48,16 @@ class Submission:
 
     def _ask(self, exercise, args):
         arity = len(exercise.parameters)
-        if not arity - _optional(exercise) <= len(args) <= arity:
+        optional = len(exercise.function.__defaults__ or ())
+        if not arity - optional <= len(args) <= arity:
             raise TypeError(f"{exercise.name} takes {exercise.parameters}, the test gave {args!r}")
         expected = run_reference(exercise.function, args)
-        structure = [
-            [name, "arrays" if isinstance(item, list) else "array"]
-            for name, item in zip(exercise.outputs, expected, strict=True)
-        ]
-        offered = [exercises()[name] for name in helpers(exercise)]
-        reply = self._remote.call(exercise.name, args, structure, offered)
+        offered = helpers(exercise)
+        reply = self._session.call(exercise, args, offered)
         if reply.kind in ("raised", "structure"):
             # Its own earlier functions may have a richer interface than the contract's: a named
             # tuple, a default argument. Then they are what it was written for.
-            second = self._remote.call(exercise.name, args, structure)
+            second = self._session.call(exercise, args)
             reply = second if second.kind == "value" else reply
         answer = Answer(exercise, args, reply, expected, self._rng)
         self.answers.append(answer)
@@ -64,14 +70,9 @@ class Submission:
         To be used beside a check of values: a function that always raises deserves nothing.
         """
         exercise = exercises()[name]
-        structure = [
-            [output, "arrays" if _is_list(exercise, output) else "array"]
-            for output in exercise.outputs
-        ]
-        offered = [exercises()[n] for n in helpers(exercise)]
-        reply = self._remote.call(name, args, structure, offered)
+        reply = self._session.call(exercise, args, helpers(exercise))
         self.answers.append(Answer(exercise, args, reply, None, self._rng))
-        if reply.kind == "raised" and reply.text.split(":")[0].split(".")[-1] == kind:
+        if reply.kind == "raised" and reply.exception == kind:
             return
         if reply.kind in ("value", "structure"):
             raise Failed(f"{name} returned a value where it should raise {kind}")
@@ -79,7 +80,7 @@ class Submission:
 
 
 class Answer:
-    """What a submission's function returned, and what the reference returns for the same arguments.
+    """What a student's function returned, and what the reference returns for the same arguments.
 
     Attributes
     ----------
@@ -94,27 +95,29 @@ class Answer:
 
     def __getitem__(self, name):
         """One output, by its name on the notation page, once its shape and dtype were checked."""
-        index = self.exercise.outputs.index(name)
-        value, expected = self.values[index], np.asarray(self.expected[index])
+        value, expected = self.values[self._index(name)], self.reference(name)
         problem = comparison.kind_problem(name, value, expected)
-        if not problem and value.shape != expected.shape:
-            problem = f"{name} has shape {value.shape}, expected {expected.shape}"
         if problem:
             raise Failed(problem)
         return value
 
+    def _index(self, name):
+        return self.exercise.outputs.index(name)
+
+    def reference(self, name):
+        """What the reference returns for one output."""
+        return np.asarray(self.expected[self._index(name)])
+
     def refuse_failure(self):
         """Raise :class:`Failed` when no value came."""
         name, reply = self.exercise.name, self.reply
-        if reply.kind == "value" and len(reply.value) == len(self.exercise.outputs):
+        if reply.kind == "value":
             return
         raise Failed(
             {
                 "missing": f"no function {name} is defined in the notebook",
                 "unanswered": f"{name} is not answered yet (NotImplementedError)",
                 "raised": f"{name} raised {reply.text}",
-                "structure": f"{name}: {reply.text}",
-                "timeout": f"{name}: {reply.text}",
             }.get(reply.kind, f"{name}: {reply.text or 'no valid answer came'}")
         )
 
@@ -126,30 +129,21 @@ class Answer:
         """Check every output against a given value, and that the arguments are as they were."""
         problems = []
         for name, value, wanted in zip(self.exercise.outputs, self.values, expected, strict=True):
-            problems += self._compare(name, value, wanted, rtol, atol)
+            problems += _differences(name, value, wanted, rtol, atol)
         problems += self.modified_arguments()
         if problems:
             raise Failed("\n".join(problems))
 
-    def _compare(self, name, value, wanted, rtol, atol):
-        if not isinstance(wanted, list):
-            text = comparison.describe(name, value, np.asarray(wanted), rtol, atol)
-            return [text] if text else []
-        if len(value) != len(wanted):
-            return [f"{name} holds {len(value)} arrays, expected {len(wanted)}"]
-        pairs = enumerate(zip(value, wanted, strict=True))
-        parts = [self._compare(f"{name}[{i}]", v, w, rtol, atol) for i, (v, w) in pairs]
-        return [text for part in parts for text in part]
-
     def modified_arguments(self):
-        """Sentences about arguments that the call changed."""
-        problems = []
-        for name, before, after in zip(
-            self.exercise.parameters, self.args, self.reply.after, strict=False
-        ):
-            if isinstance(before, (np.ndarray, list)) and not _same(before, after):
-                problems.append(f"the argument {name} was changed in place; work on a copy")
-        return problems
+        """Sentences about arguments that the call changed, or whose state after it is not told."""
+        after = self.reply.after
+        if len(after) != len(self.args):
+            return ["what became of the arguments was not told"]
+        return [
+            f"the argument {name} was changed in place; work on a copy"
+            for name, mine, theirs in zip(self.exercise.parameters, self.args, after, strict=False)
+            if isinstance(mine, (np.ndarray, list)) and not matched(mine, theirs, identical)
+        ]
 
     def agrees_with_differences(self, loss, eps=1e-5, rtol=1e-6, **arguments):
         """Check gradients against central differences of the loss, along random directions.
@@ -174,9 +168,11 @@ class Answer:
             plus = loss(**{**arguments, name: point + eps * direction})
             minus = loss(**{**arguments, name: point - eps * direction})
             slope = (plus - minus) / (2 * eps)
-            gradient = self["d" + name]
-            claimed = float((gradient * direction).sum())
-            scale = max(abs(slope), np.linalg.norm(gradient) / np.sqrt(gradient.size), 1e-3)
+            with np.errstate(all="ignore"):
+                claimed = float((self["d" + name] * direction).sum())
+            # The size of the reference, never of the answer: a huge answer forgives itself nothing.
+            right = self.reference("d" + name)
+            scale = max(abs(slope), np.linalg.norm(right) / np.sqrt(right.size), 1e-3)
             if not abs(claimed - slope) <= rtol * scale:
                 problems.append(
                     f"d{name} does not agree with central differences of the loss: along a random "
@@ -186,38 +182,17 @@ class Answer:
             raise Failed("\n".join(problems))
 
 
+def _differences(name, value, wanted, rtol, atol):
+    """Sentences about how one output differs from what is wanted."""
+    if isinstance(wanted, list) and len(value) != len(wanted):
+        return [f"{name} holds {len(value)} arrays, expected {len(wanted)}"]
+    pairs = zip(leaves(name, value), leaves(name, wanted), strict=True)
+    texts = (comparison.describe(n, v, np.asarray(w), rtol, atol) for (n, v), (_, w) in pairs)
+    return [text for text in texts if text]
+
+
 def run_reference(function, args):
     """The reference's outputs as a list, computed on copies of the arguments."""
-    copies = [copy_argument(a) for a in args]
     with np.errstate(all="ignore"):
-        result = function(*copies)
+        result = function(*map(copied, args))
     return list(result) if isinstance(result, tuple) else [result]
-
-
-def copy_argument(value):
-    """A copy of an argument, deep enough to be changed in place."""
-    if isinstance(value, list):
-        return [copy_argument(item) for item in value]
-    return value.copy() if isinstance(value, np.ndarray) else value
-
-
-def _is_list(exercise, output):
-    # There is no reference value to look at where the reference raises.
-    return f"{output} : list" in exercise.function.__doc__
-
-
-def _optional(exercise):
-    return len(exercise.function.__defaults__ or ())
-
-
-def _same(before, after):
-    if isinstance(before, list):
-        return (
-            isinstance(after, list)
-            and len(before) == len(after)
-            and all(_same(b, a) for b, a in zip(before, after, strict=True))
-        )
-    if not isinstance(before, np.ndarray):
-        return True
-    right = isinstance(after, np.ndarray) and before.shape == after.shape
-    return right and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")

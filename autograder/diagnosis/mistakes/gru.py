@@ -1,6 +1,6 @@
 """Known wrong answers to the notebook "gru"."""
 
-from autograder.mistakes import mistake
+from autograder.diagnosis.bank import mistake
 
 GATES = "gru#gru-gates"
 LIMITS = "gru#gru-limits"

@@ -1,0 +1,1 @@
+"""nbgrader's plugins, and the notebook restored for it."""

@@ -1,0 +1,57 @@
+"""Write results for those who need them: programs, teachers, CI and students."""
+
+import itertools
+import json
+import os
+from pathlib import Path
+
+from autograder.report.feedback import page
+from autograder.report.junit import junit
+from autograder.report.tables import summary, table
+
+
+def write(run, folder):
+    """Write all reports of a run.
+
+    Parameters
+    ----------
+    run : autograder.results.Run
+    folder : path-like
+
+    Returns
+    -------
+    dict of tuple to Path
+        The feedback page of each submission, by its key and path.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(run.to_json(), indent=1, ensure_ascii=False) + "\n"
+    # A name that is no text, such as a lone surrogate, stands in JSON as its escape.
+    replace(folder / "results.json", text.encode(errors="backslashreplace"))
+    replace(folder / "results.csv", table(run).encode())
+    replace(folder / "summary.md", summary(run).encode())
+    replace(folder / "junit.xml", junit(run))
+    pages = {}
+    for result in run.results:
+        place = folder / "feedback" / _part(result.student) / _part(result.assignment)
+        place.mkdir(parents=True, exist_ok=True)
+        stem = _part(result.notebook)
+        names = (f"{stem}{f'-{n}' if n > 1 else ''}.html" for n in itertools.count(1))
+        path = next(p for p in map(place.joinpath, names) if p not in pages.values())
+        replace(path, page(result, path).encode())
+        pages[result.key, result.path] = path
+    return pages
+
+
+def replace(path, content):
+    """Write a file so that a reader finds the old or the new one, never a part."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+def _part(name):
+    """A name as one part of a path, whatever it was."""
+    name = name.replace("/", "_").replace("\0", "_").strip()
+    name = os.fsdecode(os.fsencode(name)[:80])
+    return name if name.strip(".") else "_"

@@ -1,0 +1,1 @@
+"""The trust boundary: `host` starts it, `remote` talks to it, `inside` runs behind it."""
