@@ -264,7 +264,7 @@ def grade_one(submission, content, settings, sandbox):
     except (GraderError, SandboxError) as error:
         return _failure(submission, error, content)
     warnings = [f"cell {i + 1}: {clean(note, 500)}" for i, note in sorted(session.notes.items())]
-    missing = [n for n, here in zip(names, session.defined, strict=True) if not here]
+    missing = [n for n, here in zip(session.names, session.defined, strict=True) if not here]
     if missing:
         warnings.append("not defined when the cells had run: " + ", ".join(missing))
     return _result(
