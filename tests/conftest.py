@@ -8,6 +8,25 @@ import pytest
 import yaml
 
 from autograder.course import ROOT
+from tests.attacks.harm import Harm
+
+
+# What the hostile class did, by setting: printed at the end, where CI shows it.
+HARM = pytest.StashKey()
+
+
+def pytest_configure(config):
+    """Begin counting."""
+    config.stash[HARM] = {}
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Print one line of all the harm that was done."""
+    done = config.stash[HARM]
+    if done:
+        for setting, harm in done.items():
+            terminalreporter.write_line(f"hostile class, {setting}: {harm}")
+        terminalreporter.write_line(f"hostile class, all settings: {sum(done.values(), Harm())}")
 
 
 @pytest.fixture(scope="session")

@@ -1,23 +1,34 @@
-"""Hostile submissions earn nothing they do not deserve, reveal nothing and harm no neighbour."""
+"""Hostile submissions earn nothing they do not deserve, reveal nothing and harm no neighbour.
+
+One class of attackers with right neighbours between them is graded in each of four settings: as
+root and as an ordinary user, with bubblewrap and without.
+"""
 
 import json
 import os
 import re
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from autograder.course import ROOT
-from tests.conftest import by_student, failed_tests
+from autograder.course import ROOT, Notebook
+from tests.attacks import files, tampering
+from tests.attacks.harm import Harm, Watch, changed, digests
+from tests.conftest import HARM, by_student, failed_tests
+from tests.settings import SETTINGS, start_grading
 from tools.samples import blank, filled, hand_in, with_cells
 
+pytestmark = pytest.mark.slow
 NAME = "vanilla_rnn"
-TIMEOUT = 8
+TIMEOUT = 6
 ATTACKS = sorted(Path(__file__).with_name("hostile").glob("*.py"))
 # All others stand in a blank notebook, whose right mark is 0.
 DESERVED = {"right_until_the_third_call": 3.0}
+NEIGHBOURS = ("aaa-right", "mmm-right", "zzz-right")
+CANARY = "canary-of-a-neighbour"
 
 
 class Listener:
@@ -28,171 +39,194 @@ class Listener:
         self.port = self.tcp.getsockname()[1]
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.udp.bind(("127.0.0.1", self.port))
-        self.reached = []
+        self.reached = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
         while True:
-            self.reached.append(self.tcp.accept()[1])
+            self.tcp.accept()
+            self.reached += 1
 
     def received(self):
+        """How often something came."""
         self.udp.setblocking(False)
         try:
-            return [*self.reached, self.udp.recvfrom(100)]
+            return self.reached + len(self.udp.recvfrom(100)[0])
         except BlockingIOError:
             return self.reached
 
 
-def metadata(notebook, suffix, **changes):
-    """Change nbgrader's metadata of every cell whose id ends in a suffix."""
-    for cell in notebook["cells"]:
-        if cell["id"].endswith(suffix):
-            cell["metadata"]["nbgrader"].update(changes)
-    return notebook
+class Class:
+    """A class full of attackers as it was graded in one setting."""
+
+    def __init__(self, folder, setting, listener):
+        self.folder, self.setting, self.listener = folder, setting, listener
+        self.out = folder.parent / "out"
+        self.invalid, self.graded = files.lay(folder)
+        for student in NEIGHBOURS:
+            work = with_cells(filled(NAME), f"secret = {CANARY!r}")
+            hand_in(folder, student, NAME, work)
+        for attack in ATTACKS:
+            self.hand_in_attack(attack)
+        for student, notebook in tampering.tampered().items():
+            hand_in(folder, student, NAME, notebook)
+
+    def hand_in_attack(self, attack):
+        """An attack stands as a cell after a blank notebook, so whatever it earns is stolen."""
+        source = attack.read_text()
+        name = (re.search(r"^# notebook: (\w+)$", source, re.M) or [None, NAME])[1]
+        source = source.replace("ROOT", str(ROOT)).replace("PORT", str(self.listener.port))
+        source = source.replace("CLASS", str(self.folder))
+        hand_in(self.folder, attack.stem, name, with_cells(blank(name), source))
+
+    def grade(self):
+        """Grade it, watching what is started and what is changed."""
+        before = digests(ROOT, self.folder)
+        start = time.monotonic()
+        process = start_grading(
+            self.setting, self.folder, self.out, f"--timeout={TIMEOUT}", "--jobs=2"
+        )
+        watch = Watch(process)
+        self.said = process.communicate(timeout=900)[0]
+        self.seconds = time.monotonic() - start
+        self.left = watch.left()
+        self.status = process.returncode
+        self.changed = changed(before, digests(ROOT, self.folder))
+        results = self.out / "results.json"
+        self.results = json.loads(results.read_text()) if results.exists() else None
+        self.entries = by_student(self.results) if self.results else {}
+        return self
+
+    def reports(self):
+        """Everything that was written."""
+        return [p for p in self.out.rglob("*") if p.is_file()]
+
+    def handed_out(self):
+        """The reports that are shown to people; the teacher's own data is kept as it came."""
+        return [p for p in self.reports() if p.name not in ("results.json", "results.db")]
+
+    def forged(self):
+        """Points that attackers have and do not deserve, by student."""
+        return {
+            student: entry["score"] - DESERVED.get(student, 0.0)
+            for student, entry in self.entries.items()
+            if student not in NEIGHBOURS and entry["score"] != DESERVED.get(student, 0.0)
+        }
+
+    def harmed(self):
+        """Neighbours that did not get all their points, without a word of warning."""
+        mine = [self.entries.get(s, {"score": None, "warnings": []}) for s in NEIGHBOURS]
+        return [e for e in mine if e["score"] != 18.0 or e["warnings"]]
+
+    def leaked(self):
+        """Bytes of reports and of sockets that show what submitted code must not see."""
+        secrets = [b"LEAK ", b"log_p[right & counted]", b"matches_reference("]
+        text = b"".join(p.read_bytes() for p in self.reports())
+        return sum(len(s) * text.count(s) for s in secrets) + self.listener.received()
+
+    def lost(self):
+        """Whether some submission has no entry, or the command did not end as it should."""
+        everyone = {p.name for p in self.folder.iterdir()}
+        return self.status != 1 or not everyone <= self.entries.keys()
+
+    def harm(self):
+        """All of it in numbers."""
+        return Harm(
+            attacks=len(self.entries) - len(NEIGHBOURS),
+            points_forged=sum(map(abs, self.forged().values())),
+            neighbours_harmed=len(self.harmed()),
+            bytes_leaked=self.leaked(),
+            files_changed=self.changed,
+            processes_left=len(self.left),
+            classes_lost=int(self.lost()),
+            seconds=self.seconds,
+        )
 
 
-def tampered():
-    """Blank notebooks whose cells and metadata were tampered with, by student."""
-    skipping = blank(NAME)
-    for cell in skipping["cells"]:
-        cell["metadata"]["tags"] = ["skip-execution", "finale"]
-    deleted, doubled, emptied, forged = blank(NAME), blank(NAME), blank(NAME), blank(NAME)
-    deleted["cells"] = [c for c in deleted["cells"] if not c["id"].endswith("-check")]
-    doubled["cells"] = [c for cell in doubled["cells"] for c in (cell, cell)]
-    for cell in emptied["cells"]:
-        if cell["id"].endswith("-check"):
-            cell["source"] = []
-    for cell in forged["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"] = [
-                {"output_type": "execute_result", "execution_count": 1, "metadata": {},
-                 "data": {"text/plain": "4.0", "text/html": "<script>alert(1)</script>"}}
-            ]  # fmt: skip
-    version_3 = {
-        "nbformat": 3, "nbformat_minor": 0, "metadata": {},
-        "worksheets": [{"cells": [{**c, "input": c["source"]} for c in blank(NAME)["cells"]]}],
-    }  # fmt: skip
-    return {
-        "skip-execution": skipping,
-        "grade-false": metadata(blank(NAME), "-check", grade=False),
-        "points-raised": metadata(blank(NAME), "-check", points=1000),
-        "solution-locked": metadata(blank(NAME), "-forward", solution=False, grade=True, points=9),
-        "checks-deleted": deleted,
-        "cells-doubled": doubled,
-        "checks-emptied": emptied,
-        "results-forged": forged,
-        "nbformat-3": version_3,
-        "odd-types": {
-            "cells": [None, 3, {"cell_type": 7, "source": {"a": 1}}, *blank(NAME)["cells"]]
-        },
-    }
+@pytest.fixture(scope="session", params=SETTINGS, ids=str)
+def graded(request, tmp_path_factory):
+    setting = request.param
+    if setting.missing:
+        pytest.skip(setting.missing)
+    folder = tmp_path_factory.mktemp("hostile") / "class"
+    folder.mkdir()
+    graded = Class(folder, setting, Listener()).grade()
+    request.config.stash[HARM][str(setting)] = graded.harm()
+    return graded
 
 
-def unreadable(folder):
-    """Write what is no notebook where a submission should be; returns the students."""
-    contents = {
-        "corrupt-json": b"{",
-        "empty-file": b"",
-        "not-utf8": b"\xff\xfe\x00",
-        "a-number": b"3",
-        "no-cells": b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
-        "deep-json": b"[" * 200_000,
-        "unrelated": b'{"cells": [{"cell_type": "code", "source": "x = 1"}]}',
-    }
-    for student, content in contents.items():
-        place(folder, student).write_bytes(content)
-    with place(folder, "too-large").open("wb") as file:
-        file.truncate(60 << 20)
-    place(folder, "a-folder").mkdir()
-    os.mkfifo(place(folder, "a-pipe"))
-    place(folder, "a-link").symlink_to(ROOT / "build" / "source" / NAME / f"{NAME}.ipynb")
-    place(folder, "a-dangling-link").symlink_to("/nowhere")
-    (folder / "a-linked-folder").symlink_to(ROOT / "exercises")
-    return [
-        *contents,
-        "too-large",
-        "a-folder",
-        "a-pipe",
-        "a-link",
-        "a-dangling-link",
-        "a-linked-folder",
-    ]
+def test_the_class_is_graded(graded):
+    """Every submission has an entry, and the command says that some were invalid."""
+    assert graded.status == 1, graded.said[-3000:]
+    assert not graded.lost()
+    assert len(ATTACKS) + len(tampering.tampered()) + len(graded.invalid) >= 60
 
 
-def place(folder, student):
-    path = folder / student / NAME / f"{NAME}.ipynb"
-    path.parent.mkdir(parents=True)
-    return path
-
-
-@pytest.fixture(scope="session")
-def listener():
-    return Listener()
-
-
-@pytest.fixture(scope="session")
-def hostile_folder(tmp_path_factory, listener):
-    """Every hostile submission, between two right ones."""
-    folder = tmp_path_factory.mktemp("hostile")
-    hand_in(folder, "aaa-right", NAME, filled(NAME))
-    hand_in(folder, "zzz-right", NAME, filled(NAME))
+def test_no_attack_earns_a_point(graded):
+    """An attack in a blank notebook earns nothing; one that is right twice is paid for that."""
+    assert graded.forged() == {}
     for attack in ATTACKS:
-        source = attack.read_text().replace("ROOT", str(ROOT)).replace("PORT", str(listener.port))
-        hand_in(folder, attack.stem, NAME, with_cells(blank(NAME), source))
-    for student, notebook in tampered().items():
-        hand_in(folder, student, NAME, notebook)
-    unreadable(folder)
-    return folder
+        assert graded.entries[attack.stem]["status"] == "graded", attack
+    for student in tampering.tampered():
+        entry = graded.entries[student]
+        assert (entry["status"], entry["max_score"]) == ("graded", Notebook(NAME).max_score)
 
 
-@pytest.fixture(scope="session")
-def graded(hostile_folder, grade):
-    return grade(hostile_folder, timeout=TIMEOUT, jobs=2)
+def test_no_attack_takes_longer_than_it_may(graded):
+    """Each is over within the time limit of one submission, and a moment for its end."""
+    assert {s: e["duration_s"] for s, e in graded.entries.items()
+            if e["duration_s"] > TIMEOUT + 4} == {}  # fmt: skip
 
 
-@pytest.mark.parametrize("student", [a.stem for a in ATTACKS])
-def test_an_attack_earns_what_it_deserves(graded, student):
-    """An attack in a blank notebook earns nothing and is graded within the time limit."""
-    entry = by_student(graded[1])[student]
-    assert entry["status"] == "graded"
-    assert entry["score"] == DESERVED.get(student, 0.0), failed_tests(entry)
-    assert entry["duration_s"] < TIMEOUT + 4
-
-
-@pytest.mark.parametrize("student", sorted(tampered()))
-def test_tampering_with_cells_earns_nothing(graded, student):
-    """Metadata, deleted, doubled and emptied cells change neither the score nor the maximum."""
-    entry = by_student(graded[1])[student]
-    assert (entry["status"], entry["score"], entry["max_score"]) == ("graded", 0.0, 18.0)
-
-
-def test_whatever_cannot_be_read_is_invalid(graded, tmp_path):
+def test_whatever_cannot_be_read_is_invalid(graded):
     """A corrupt file, a folder, a pipe, a link: each is reported with its reason, score 0."""
-    entries = by_student(graded[1])
-    for student in unreadable(tmp_path):
-        assert entries[student]["status"] == "invalid", student
-        assert entries[student]["score"] == 0
-        assert entries[student]["warnings"][0]
+    for student in graded.invalid:
+        entry = graded.entries[student]
+        assert (entry["status"], entry["score"]) == ("invalid", 0), student
+        assert entry["warnings"][0]
+    for student in graded.graded:
+        assert graded.entries[student]["status"] == "graded", student
 
 
 def test_neighbours_keep_their_marks(graded):
-    """Right submissions graded before and after the attacks get full marks."""
-    entries = by_student(graded[1])
-    for student in ("aaa-right", "zzz-right"):
-        assert entries[student]["score"] == entries[student]["max_score"] == 18.0
-        assert entries[student]["warnings"] == []
+    """Right submissions graded before, between and after the attacks get full marks."""
+    assert graded.harmed() == []
 
 
-def test_nothing_leaks(graded, listener):
+def test_nothing_leaks(graded):
     """No attack reads a file, reaches a socket or finds an answer; no report holds one."""
-    _, _, out = graded
-    for report in [p for p in out.rglob("*") if p.is_file()]:
-        content = report.read_bytes()
-        assert b"LEAK" not in content, report
-        assert b"log_p[right & counted]" not in content, report
-    assert listener.received() == []
+    assert graded.leaked() == 0, [p for p in graded.reports() if b"LEAK " in p.read_bytes()]
+    for student in NEIGHBOURS:
+        assert CANARY not in json.dumps(graded.entries[student])
+
+
+def test_nothing_is_changed_or_left(graded):
+    """No file of the course or the class differs, and no process outlives the command."""
+    assert graded.changed == 0
+    assert graded.left == []
     assert not Path("/tmp/owned-by-a-pickle").exists()
-    assert not (ROOT / "results.json").exists()
+
+
+def test_nothing_is_shown_unescaped(graded):
+    """HTML, Markdown, ANSI and control characters from a submission are shown as text."""
+    page = graded.out / f"feedback/markup_in_errors/{NAME}/{NAME}.html"
+    assert "&lt;script&gt;alert" in page.read_text(encoding="utf-8")
+    for report in graded.handed_out():
+        text = report.read_text(encoding="utf-8")
+        assert not re.search(r"<script|<img|<b>Evil|<b>x|href=.javascript", text), report
+        assert not re.search(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\u200d\u202e]", text), report
+
+
+def test_feedback_does_not_name_the_seed(graded):
+    """The run's seed stands in results.json, which is the teacher's, and in nothing else."""
+    for report in graded.handed_out():
+        assert str(graded.results["seed"]) not in report.read_text(encoding="utf-8")
+
+
+def test_names_are_kept_exactly(graded):
+    """A student's name stands in results.json as the file system has it, whatever is in it."""
+    assert set(files.NAMES) <= graded.entries.keys()
+    assert os.fsdecode(b"bytes-\xff\xfe") in graded.entries
 
 
 def test_the_sandbox_is_what_keeps_the_files(grade, tmp_path):
@@ -201,34 +235,5 @@ def test_the_sandbox_is_what_keeps_the_files(grade, tmp_path):
     hand_in(tmp_path, "s", NAME, with_cells(blank(NAME), source.replace("ROOT", str(ROOT))))
     _, results, _ = grade(tmp_path, sandbox="none")
     assert results["sandbox"] == "none"
-    assert "LEAK" in json.dumps(results)
-
-
-def handed_out(folder):
-    """The reports that are shown to people; the teacher's own data is kept as it came."""
-    kept = ("results.json", "results.db")
-    return [p for p in folder.rglob("*") if p.is_file() and p.name not in kept]
-
-
-def test_nothing_is_shown_unescaped(graded):
-    """HTML, Markdown, ANSI and control characters from a submission are shown as text."""
-    _, _, out = graded
-    page = (out / f"feedback/markup_in_errors/{NAME}/{NAME}.html").read_text(encoding="utf-8")
-    assert "&lt;script&gt;alert" in page
-    for report in handed_out(out):
-        text = report.read_text(encoding="utf-8")
-        assert not re.search(r"<script|<img|<b>Evil|href=.javascript", text), report
-        assert not re.search(r"[\x00-\x08\x0b-\x1f\u202e]", text), report
-
-
-def test_feedback_does_not_name_the_seed(graded):
-    """The run's seed stands in results.json, which is the teacher's, and in nothing else."""
-    _, results, out = graded
-    for report in handed_out(out):
-        assert str(results["seed"]) not in report.read_text(encoding="utf-8")
-
-
-def test_exit_status_says_that_something_was_invalid(graded):
-    """Invalid submissions make the command exit with 1, after everything was graded."""
-    assert graded[0] == 1
-    assert json.dumps(graded[1]).count('"status": "invalid"') == 13
+    assert "LEAK " in json.dumps(results)
+    assert failed_tests(results["submissions"][0])

@@ -1,5 +1,6 @@
 """Write results for those who need them: programs, teachers, CI and students."""
 
+import hashlib
 import itertools
 import json
 import os
@@ -8,6 +9,9 @@ from pathlib import Path
 from autograder.report.feedback import page
 from autograder.report.junit import junit
 from autograder.report.tables import summary, table
+
+# Of a file system's 255 bytes some are kept for endings.
+MAX_PART = 200
 
 
 def write(run, folder):
@@ -51,7 +55,10 @@ def replace(path, content):
 
 
 def _part(name):
-    """A name as one part of a path, whatever it was."""
-    name = name.replace("/", "_").replace("\0", "_").strip()
-    name = os.fsdecode(os.fsencode(name)[:80])
-    return name if name.strip(".") else "_"
+    """A name as one part of a path: its own wherever a folder can have it."""
+    part = name.replace("/", "_").replace("\0", "_")
+    raw = os.fsencode(part)
+    if len(raw) > MAX_PART:
+        digest = hashlib.sha256(raw).hexdigest()[:12]
+        part = f"{raw[:MAX_PART].decode(errors='ignore')}-{digest}"
+    return part if part not in ("", ".", "..") else "_"
