@@ -11,6 +11,7 @@ import pytest
 
 from autograder.course import ROOT
 from autograder.sandbox import host as sandbox
+from autograder.sandbox import view
 from autograder.sandbox.host import Sandbox, SandboxError
 from tests.conftest import by_student
 from tools.samples import blank, filled, hand_in, with_cells
@@ -25,14 +26,16 @@ def without_bubblewrap(monkeypatch):
 
 
 def lockdown_without(tmp_path, monkeypatch, *missing):
-    """A harness whose kernel has no Landlock, or whose machine has no libseccomp."""
+    """A harness whose kernel has no Landlock or an early one, or which has no libseccomp."""
     inside = shutil.copytree(sandbox.INSIDE, tmp_path / "inside")
     lies = {
-        "landlock": "landlock_abi = lambda: 0\n",
-        "seccomp": "system_call_filter = lambda forks: None\n",
+        "landlock": ("lockdown.py", "landlock_abi = lambda: 0\n"),
+        "scopes": ("lockdown.py", "landlock_abi = lambda: 5\n"),
+        "seccomp": ("syscalls.py", "system_call_filter = lambda forks: None\n"),
     }
-    with (inside / "lockdown.py").open("a") as file:
-        file.write("\n" + "".join(lies[m] for m in missing))
+    for module, lie in map(lies.get, missing):
+        with (inside / module).open("a") as file:
+            file.write("\n" + lie)
     monkeypatch.setattr(sandbox, "INSIDE", inside)
 
 
@@ -56,6 +59,7 @@ def test_landlock_and_seccomp_are_strict_enough(without_bubblewrap):
     ("mode", "missing"),
     [
         ("strict", ["landlock"]),
+        ("strict", ["scopes"]),
         ("strict", ["seccomp"]),
         ("auto", ["landlock", "seccomp"]),
         ("auto", ["landlock"]),
@@ -66,8 +70,21 @@ def test_too_little_is_refused_with_advice(
 ):
     """Below what was asked for, nothing runs, and the message says what to install."""
     lockdown_without(tmp_path, monkeypatch, *missing)
-    with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
-        Sandbox(mode)
+    box = Sandbox(mode)
+    for use in (lambda: box.name, box.open):
+        with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
+            use()
+    assert box.process is None
+
+
+@linux
+def test_strict_needs_system_calls_filtered_in_bubblewrap_too(tmp_path, monkeypatch):
+    """Bubblewrap alone lets a submission start processes without end; strict says so."""
+    if not sandbox.find_bubblewrap():
+        pytest.skip("no bubblewrap here")
+    lockdown_without(tmp_path, monkeypatch, "seccomp")
+    with pytest.raises(SandboxError, match=r"only: bwrap, landlock, rlimits; .* ABI is \d"):
+        assert Sandbox("strict").name
 
 
 @linux
@@ -79,7 +96,7 @@ def test_none_has_to_be_asked_for():
 
 def test_a_course_inside_pythons_own_folders_is_refused(monkeypatch):
     """Where submitted code may read Python, it must not find the tests beside it."""
-    monkeypatch.setattr(sandbox, "ROOT", Path(sys.base_prefix).resolve() / "lib" / "course")
+    monkeypatch.setattr(view, "ROOT", Path(sys.base_prefix).resolve() / "lib" / "course")
     with pytest.raises(SandboxError, match="move it"):
         sandbox.readable_paths()
 
