@@ -100,16 +100,18 @@ def conditional(seccomp, forks):
     def equal(position, value):
         return seccomp.Arg(position, seccomp.EQ, value)
 
-    own = 0
+    own = none = 0
+    # Root could raise its own limits again.
+    limits = [equal(0, own)] if forks else [equal(0, own), equal(2, none)]
     no_signals = seccomp.Arg(2, seccomp.MASKED_EQ, O_ASYNC, 0)
     prctl = [PRCTL.SET_NAME, PRCTL.GET_NAME]
     # The fork server ties its children to itself and gives up rights; they cannot undo either.
     prctl += [PRCTL.SET_PDEATHSIG, PRCTL.SET_SECCOMP, PRCTL.SET_NO_NEW_PRIVS] * forks
     return [
-        ("prlimit64", equal(0, own)),
+        ("prlimit64", *limits),
         ("sched_getaffinity", equal(0, own)),
         # Without an address a message can only go to the grader.
-        ("sendto", equal(4, 0)),
+        ("sendto", equal(4, none)),
         # F_SETOWN with O_ASYNC lets the kernel send any signal to any process of this user.
         ("fcntl", equal(1, fcntl.F_SETFL), no_signals),
         *(("fcntl", equal(1, getattr(fcntl, command))) for command in FCNTL),
