@@ -93,3 +93,14 @@ def test_a_course_inside_pythons_own_folders_is_refused(monkeypatch):
     monkeypatch.setattr(view, "ROOT", Path(sys.base_prefix).resolve() / "lib" / "course")
     with pytest.raises(SandboxError, match="move it"):
         sandbox.readable_paths()
+
+
+@linux
+def test_why_a_sandbox_does_not_start_is_told(tmp_path, monkeypatch):
+    """What went wrong inside, before anything was locked, stands in the error."""
+    inside = shutil.copytree(sandbox.INSIDE, tmp_path / "inside")
+    with (inside / "syscalls.py").open("a") as file:
+        file.write('\nSUBMISSION.append("red")\n')
+    monkeypatch.setattr(sandbox, "INSIDE", inside)
+    with pytest.raises(SandboxError, match="does not know the system call red"):
+        assert Sandbox().name
