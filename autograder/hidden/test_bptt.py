@@ -119,6 +119,35 @@ def test_numerical_gradient_of_a_loss(student, draw):
     student.numerical_gradient(f, W_hh).matches_reference()
 
 
+@points("readout_backward", 2)
+def test_readout_backward(student, draw):
+    """The read-out's weights collect from every step and example, each state from its own step."""
+    dlogits, (W_hy, _) = draw.normal(draw.T, draw.B, draw.K), draw.readout()
+    hs = draw.state(draw.T, draw.B, draw.H)
+    student.readout_backward(dlogits, hs, W_hy).matches_reference()
+
+
+@points("readout_backward", 1)
+def test_readout_backward_by_differences(student, draw):
+    """The read-out's gradients agree with central differences of a loss on the logits."""
+    dlogits, (W_hy, b_y) = draw.normal(draw.T, draw.B, draw.K), draw.readout()
+    hs = draw.state(draw.T, draw.B, draw.H)
+
+    def loss(hs, W_hy, b_y):
+        return (dlogits * readout_forward(hs, W_hy, b_y)).sum()
+
+    answer = student.readout_backward(dlogits, hs, W_hy)
+    answer.agrees_with_differences(loss, hs=hs, W_hy=W_hy, b_y=b_y)
+
+
+@points("readout_backward", 1)
+def test_readout_backward_of_one_step(student, draw):
+    """The read-out's gradients keep their shapes when there is one step of one example."""
+    one = draw.sized(T=1, B=1)
+    hs, (W_hy, _) = one.state(1, 1, one.H), one.readout()
+    student.readout_backward(one.normal(1, 1, one.K), hs, W_hy).matches_reference()
+
+
 @points("rnn_step_backward", 2)
 def test_step_backward(student, draw):
     """One step's five gradients are right."""
@@ -191,32 +220,3 @@ def test_sequence_backward_saturated(student, draw):
     """Units at 1 or -1 block their own path and no other."""
     (dhs, x, h0, hs, *weights), *_ = sequence_inputs(draw)
     student.rnn_backward(dhs, x, h0, saturate(draw, hs), *weights).matches_reference()
-
-
-@points("readout_backward", 2)
-def test_readout_backward(student, draw):
-    """The read-out's weights collect from every step and example, each state from its own step."""
-    dlogits, (W_hy, _) = draw.normal(draw.T, draw.B, draw.K), draw.readout()
-    hs = draw.state(draw.T, draw.B, draw.H)
-    student.readout_backward(dlogits, hs, W_hy).matches_reference()
-
-
-@points("readout_backward", 1)
-def test_readout_backward_by_differences(student, draw):
-    """The read-out's gradients agree with central differences of a loss on the logits."""
-    dlogits, (W_hy, b_y) = draw.normal(draw.T, draw.B, draw.K), draw.readout()
-    hs = draw.state(draw.T, draw.B, draw.H)
-
-    def loss(hs, W_hy, b_y):
-        return (dlogits * readout_forward(hs, W_hy, b_y)).sum()
-
-    answer = student.readout_backward(dlogits, hs, W_hy)
-    answer.agrees_with_differences(loss, hs=hs, W_hy=W_hy, b_y=b_y)
-
-
-@points("readout_backward", 1)
-def test_readout_backward_of_one_step(student, draw):
-    """The read-out's gradients keep their shapes when there is one step of one example."""
-    one = draw.sized(T=1, B=1)
-    hs, (W_hy, _) = one.state(1, 1, one.H), one.readout()
-    student.readout_backward(one.normal(1, 1, one.K), hs, W_hy).matches_reference()
