@@ -1,6 +1,7 @@
 import numpy as np
 
 from autograder.examining.comparison import close
+from autograder.examining.differences import RTOL, random_direction, slope
 from autograder.examining.pushes import pushed
 from autograder.examining.student import Failed, points
 from solutions.lstm import lstm_forward, lstm_step_forward
@@ -188,12 +189,9 @@ def test_terms_by_differences(student, draw):
 
     gates = lstm_step_forward(x, o_prev * np.tanh(c_prev), c_prev, W_xh, W_hh, b_h)[2][0]
     answer = student.cell_jacobian_terms(c_prev[0], o_prev, gates, W_hh)
-    direction = one.normal(one.H) / np.sqrt(one.H)
-    moved = [new_cell(c_prev + sign * 1e-5 * direction) for sign in (1, -1)]
-    slope = (moved[0] - moved[1]) / 2e-5
     total = sum(answer[name] for name in answer.exercise.outputs)
-    # Central differences in float64 leave about 1e-10.
-    if not close(total @ direction, slope, rtol=1e-6, atol=1e-7):
+    direction = random_direction(one.rng, one.H)
+    if not close(total @ direction, slope(new_cell, c_prev, direction), rtol=RTOL):
         raise Failed("the sum of the four terms does not agree with central differences")
 
 
