@@ -28,9 +28,11 @@ def _wrong(value, expected, rtol, atol):
     """Which entries differ by more than their share of the largest finite expected one."""
     finite = np.isfinite(expected)
     scale = np.abs(expected).max(initial=0.0, where=finite)
-    same = (value == expected) | (np.isnan(value) & np.isnan(expected))
+    # Infinite and NaN where the value is: no comparison of these with a number holds.
     near = np.abs(value - expected) <= atol + rtol * scale
-    return np.where(finite & np.isfinite(value), ~near, ~same)
+    if finite.all():
+        return ~near
+    return np.where(finite, ~near, (value != expected) & ~(np.isnan(value) & np.isnan(expected)))
 
 
 @np.errstate(all="ignore")
