@@ -95,10 +95,11 @@ def axes_of(exercise):
     """
     shapes = {}
     for other in exercises().values():
-        shapes.update(_shapes(other))
+        shapes.update(shapes_of(other))
         if other.name == exercise.name:
             break
-    variables = {name: name if name in _shapes(exercise) else name[1:] for name in exercise.outputs}
+    own = shapes_of(exercise)
+    variables = {name: name if name in own else name[1:] for name in exercise.outputs}
     return {
         name: _axes(variable, shapes[variable], exercise.notebook)
         for name, variable in variables.items()
@@ -106,7 +107,8 @@ def axes_of(exercise):
     }
 
 
-def _shapes(exercise):
+@cache
+def shapes_of(exercise):
     """Shapes that a docstring gives, as tuples of symbols such as "B" and "4H"."""
     lines = re.findall(r"^ *(\w[\w, ]*) : .*of shape \((.*?)\)", exercise.function.__doc__, re.M)
     return {

@@ -7,6 +7,7 @@ every identity that holds in a forward pass holds here: `h = o * tanh(c)` and al
 """
 
 import inspect
+from functools import cache
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def pushed(draw, forward, arguments, more=0.0, scale=0.7):
     at : dict
         The arguments by name: the place to differentiate ``run`` at.
     """
-    at = dict(zip(inspect.signature(forward).parameters, arguments, strict=True))
+    at = dict(zip(_parameters(forward), arguments, strict=True))
     lead, width = at["x"].shape[:-1], at["W_xh"].shape[1]
     biases = draw.normal(*lead, width, scale=scale) + more
     # An input that is 1 at one step of one example and 0 elsewhere: its weights are that bias.
@@ -46,3 +47,8 @@ def pushed(draw, forward, arguments, more=0.0, scale=0.7):
         return forward(x=wide, W_xh=tall, **others)
 
     return run, at
+
+
+@cache
+def _parameters(function):
+    return tuple(inspect.signature(function).parameters)

@@ -27,11 +27,20 @@ def driven(draw, size):
 
 
 def step_backward(draw, arguments, more=0.0):
-    """Arguments of lstm_step_backward, the forward step behind them, and where it was taken."""
+    """Arguments of lstm_step_backward, the forward step behind them, and where it was taken.
+
+    The cell is pushed as well, so that not even a bias for each example leads to it.
+    """
     forward, at = pushed(draw, lstm_step_forward, arguments, more)
-    _, c, gates = forward(**at)
+    push = draw.normal(draw.B, draw.H, scale=0.5)
+
+    def pushed_forward(**moved):
+        _, c, gates = forward(**moved)
+        return gates[:, -draw.H :] * np.tanh(c + push), c + push, gates
+
+    _, c, gates = pushed_forward(**at)
     x, h_prev, c_prev, W_xh, W_hh, _ = arguments
-    return (*draw.normal(2, *c.shape), x, h_prev, c_prev, c, gates, W_xh, W_hh), forward, at
+    return (*draw.normal(2, *c.shape), x, h_prev, c_prev, c, gates, W_xh, W_hh), pushed_forward, at
 
 
 def backward(draw, more=0.0):
@@ -48,6 +57,17 @@ def one_cell_step(draw):
     gates = np.concatenate([i, f, draw.state(draw.H), o])
     o_prev = draw.rng.uniform(0.05, 0.95, size=draw.H)
     return draw.normal(draw.H), o_prev, gates, draw.weights(draw.H, 4 * draw.H)
+
+
+def new_cell(inputs, o_prev, gate):
+    """The new cell as a function of the old one, when one gate at most hears the hidden state.
+
+    The others get from their biases what the hidden state would have brought them.
+    """
+    x, _, c_prev, W_xh, W_hh, b_h = inputs
+    heard = W_hh * np.repeat([g == gate for g in "ifgo"], len(W_hh))
+    b_h = b_h + (o_prev * np.tanh(c_prev[0])) @ (W_hh - heard)
+    return lambda c: lstm_step_forward(x, o_prev * np.tanh(c), c, W_xh, heard, b_h)[1][0]
 
 
 @points("lstm_step_forward", 2)
@@ -178,20 +198,17 @@ def test_terms(student, draw):
 
 @points("cell_jacobian_terms", 2)
 def test_terms_by_differences(student, draw):
-    """The four terms together tell how the new cell moves when the old one is moved."""
+    """Each term tells how the new cell moves with the old one when the other paths are cut."""
     one = draw.sized(B=1)
-    x, _, c_prev, W_xh, W_hh, b_h = step(one)
-    o_prev = one.rng.uniform(0.05, 0.95, size=one.H)
-
-    def new_cell(c):
-        return lstm_step_forward(x, o_prev * np.tanh(c), c, W_xh, W_hh, b_h)[1][0]
-
-    gates = lstm_step_forward(x, o_prev * np.tanh(c_prev), c_prev, W_xh, W_hh, b_h)[2][0]
-    answer = student.cell_jacobian_terms(c_prev[0], o_prev, gates, W_hh)
-    total = sum(answer[name] for name in answer.exercise.outputs)
-    direction = random_direction(one.rng, one.H)
-    if not close(total @ direction, slope(new_cell, c_prev, direction), rtol=RTOL):
-        raise Failed("the sum of the four terms does not agree with central differences")
+    inputs, o_prev = step(one), one.rng.uniform(0.05, 0.95, size=one.H)
+    c_prev, direction = inputs[2], random_direction(one.rng, one.H)
+    gates = lstm_step_forward(inputs[0], o_prev * np.tanh(c_prev), *inputs[2:])[2][0]
+    answer = student.cell_jacobian_terms(c_prev[0], o_prev, gates, inputs[4])
+    direct = slope(new_cell(inputs, o_prev, ""), c_prev, direction)
+    for name, gate in zip(answer.exercise.outputs, ("f", "", "i", "g"), strict=True):
+        seen = slope(new_cell(inputs, o_prev, gate), c_prev, direction) - direct * (gate != "")
+        if not close(answer[name] @ direction, seen, rtol=RTOL, atol=RTOL):
+            raise Failed(f"{name} does not agree with central differences along its own path")
 
 
 @points("cell_jacobian_terms", 1)
