@@ -74,6 +74,11 @@ class Grading:
         self.session, self.seed = session, seed
         self.records, self.failure = [], ""
 
+    def pytest_configure(self, config):
+        """Draw no tracebacks where nobody prints them: they would cost more than the tests."""
+        if not config.pluginmanager.has_plugin("terminal"):
+            config.option.tbstyle = "line"
+
     @pytest.fixture
     def student(self, request):
         """The student's functions."""
