@@ -63,7 +63,7 @@ def course(tmp_path_factory):
 @pytest.fixture(scope="module")
 def nbgrader(course, run):
     """Run an nbgrader command in the course, with a PATH that does not hold `alembic`."""
-    environment = {**os.environ, "PATH": "/usr/bin:/bin"}
+    environment = {**os.environ, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(course)}
 
     def command(*args):
         return run(BIN / "nbgrader", *args, cwd=course, env=environment)
@@ -169,7 +169,7 @@ def test_a_missing_sandbox_is_no_mark(course, run, graded, tmp_path):
     )
     done = run(
         BIN / "nbgrader", "autograde", NAME, f"--CourseDirectory.submitted_directory={tmp_path}",
-        cwd=course, env={"PATH": "/nowhere", "HOME": str(tmp_path)},
+        cwd=course, env={"PATH": "/nowhere", "HOME": str(tmp_path), "PYTHONPATH": str(course)},
     )  # fmt: skip
     lockdown.write_text(honest)
     assert done.returncode != 0
