@@ -19,8 +19,8 @@ from traitlets import Enum, Float
 
 from autograder.course import ROOT
 from autograder.nbgrader.grader import Grader
+from autograder.nbgrader.stamps import own_files
 
-NBGRADERS_OWN = ("timestamp.txt", "submission_secret.txt")
 # Where the digests of what was graded are kept, in the autograded notebook's metadata.
 KEY = "autograder"
 
@@ -76,59 +76,49 @@ class GradeInSandbox(Autograde):
             return super().init_destination(assignment_id, student_id)
         if student_id in self.handed_in.student_id_exclude.split(","):
             return False
+        course = self.handed_in
+        folder = Path(course.format_path(course.submitted_directory, student_id, assignment_id))
+        dest = Path(self._format_dest(assignment_id, student_id))
         names = {
-            "root": str(Path(self._submitted(assignment_id, student_id)).parents[1]),
+            "root": str(folder.parents[1]),
             "student": student_id,
             "assignment": assignment_id,
         }
-        dest = Path(self._format_dest(assignment_id, student_id))
-        seen = self.grader.ask("look", **names)
-        if not self.force and graded_of(dest, assignment_id) == seen:
+        digests, own = self.grader.ask("look", **names)["digests"], own_files(folder)
+        if not self.force and graded_of(dest, assignment_id) == digests and own_files(dest) == own:
             self.log.info("Skipping what did not change: %s", dest)
             return False
-        page = self.handed_in.format_path(
-            self.handed_in.feedback_directory, student_id, assignment_id
-        )
+        page = course.format_path(course.feedback_directory, student_id, assignment_id)
         self.graded = self.grader.ask("grade", **names, page=f"{page}/{assignment_id}.html")
         if self.graded["problem"]:
             self.log.warning("%s could not be graded: %s", dest, self.graded["problem"])
-        self._stage(Path(self._format_source(assignment_id, student_id)), seen)
+        self._stage(Path(self._format_source(assignment_id, student_id)), digests, own)
         if dest.exists():
             rmtree(dest)
         return True
 
-    def _submitted(self, assignment_id, student_id):
-        course = self.handed_in
-        return course.format_path(course.submitted_directory, student_id, assignment_id)
-
-    def _stage(self, folder, seen):
+    def _stage(self, folder, digests, own):
         """Lay out what nbgrader is to see."""
         folder.mkdir(parents=True)
         notebook = self.graded["notebook"]
-        notebook["metadata"][KEY] = {k: seen[k] for k in ("submission", "grader")}
+        notebook["metadata"][KEY] = digests
         (folder / f"{folder.name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-        for name in NBGRADERS_OWN:
-            if seen[name]:
-                (folder / name).write_text(seen[name], encoding="utf-8")
+        for name, text in own.items():
+            (folder / name).write_bytes(text.encode())
 
 
 def graded_of(folder, assignment):
-    """What an autograded folder was made of, in the form of the worker's answer to "look"."""
+    """What an autograded notebook was made of, by its digests; {} where there is none."""
     try:
         notebook = json.loads((folder / f"{assignment}.ipynb").read_bytes())
-        own = {name: _text(folder / name) for name in NBGRADERS_OWN}
-        return {"status": "seen", **notebook["metadata"][KEY], **own}
+        return dict(notebook["metadata"][KEY])
     except (OSError, ValueError, LookupError, TypeError):
-        return None
+        return {}
 
 
 def is_this_course(coursedir):
     """Whether nbgrader is at work on this course, and not on another one of the same server."""
-    return Path(coursedir.root) == ROOT
-
-
-def _text(path):
-    return path.read_bytes().decode() if path.exists() else ""
+    return Path(coursedir.root).resolve() == ROOT
 
 
 def _copy(coursedir, **changes):

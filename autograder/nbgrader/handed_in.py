@@ -1,21 +1,11 @@
-"""One student's folder in nbgrader's tree: which file counts, when it came, whether it changed."""
+"""One student's folder in nbgrader's tree: which file counts, and whether anything changed."""
 
 import hashlib
 import os
-import re
-import stat
 from dataclasses import replace
-from pathlib import Path
-
-from nbgrader.utils import parse_utc
 
 from autograder.submissions import Submission, Unreadable, find
 from autograder.text import clean
-
-SMALL = 200
-# A zone by name, never by a path: dateutil would open the file.
-_TIME = re.compile(r"\d[\d:T .+-]*Z?( [A-Za-z]\w*([/+-]\w+)*)?\s*", re.ASCII)
-_SECRET = re.compile(r"[\w-]+\s*", re.ASCII)
 
 
 def files(root, student, assignment):
@@ -90,36 +80,3 @@ def the_one(found, notebook, read):
         reasons = [problems[mine[0][0]]] if mine else problems.values()
         raise Unreadable(next(iter(reasons), "no notebook was handed in"))
     return mine[0]
-
-
-def timestamp(folder):
-    """The text of ``timestamp.txt``; "" where it is no small file that holds a time."""
-    text = _small(Path(folder), "timestamp.txt", _TIME)
-    try:
-        return text if text and parse_utc(text.strip()) else ""
-    except Exception:  # dateutil raises whatever a strange number leads it to
-        return ""
-
-
-def secret(folder):
-    """The text of nbgrader's ``submission_secret.txt``, by which feedback finds its student."""
-    return _small(Path(folder), "submission_secret.txt", _SECRET)
-
-
-def _small(folder, name, pattern):
-    """A small regular file's text, where it matches; no link is followed, no pipe waited for."""
-    if folder.is_symlink() or folder.parent.is_symlink():
-        return ""
-    try:
-        handle = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return ""
-    try:
-        is_file = stat.S_ISREG(os.fstat(handle).st_mode)
-        raw = os.read(handle, SMALL + 1) if is_file else b""
-    except OSError:
-        raw = b""
-    finally:
-        os.close(handle)
-    text = raw.decode("ascii", errors="replace")
-    return text if len(text) <= SMALL and pattern.fullmatch(text) else ""

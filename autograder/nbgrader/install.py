@@ -12,7 +12,7 @@ from pathlib import Path
 from nbgrader.apps import api, autogradeapp
 from nbgrader.utils import parse_utc
 
-from autograder.nbgrader import handed_in
+from autograder.nbgrader import handed_in, stamps
 from autograder.nbgrader.converter import GradeInSandbox, graded_of, is_this_course
 from autograder.nbgrader.sources import refresh
 from autograder.release import outdated_sources
@@ -38,7 +38,7 @@ def install():
 
 def get_submitted_timestamp(self, assignment_id, student_id):
     """When it was handed in, or None: whatever bears the file's name, the server goes on."""
-    text = handed_in.timestamp(_submitted(self.coursedir, student_id, assignment_id))
+    text = stamps.timestamp(_submitted(self.coursedir, student_id, assignment_id))
     return parse_utc(text.strip()) if text else None
 
 
@@ -56,7 +56,7 @@ def get_autograded_students(self, assignment_id):
 def _is_current(course, student, assignment):
     folder = _submitted(course, student, assignment)
     dest = Path(course.format_path(course.autograded_directory, student, assignment))
-    graded = graded_of(dest, assignment) or {}
+    graded = graded_of(dest, assignment)
     # A folder that is gone was collected and tidied away; its mark stands.
     return not folder.exists() or graded.get("submission") == handed_in.digest(
         folder.parents[1], student, assignment

@@ -57,17 +57,12 @@ class Worker:
             return {"status": "error", "problem": f"{type(error).__name__}: {error}"}
 
     def look(self, root, student, assignment):
-        """What the mark depends on, and what of the folder is nbgrader's own."""
+        """What the mark depends on, as digests."""
         from autograder.store import fingerprint
 
-        folder = Path(root, student, assignment)
-        return {
-            "status": "seen",
-            "submission": handed_in.digest(Path(root), student, assignment),
-            "grader": fingerprint(assignment),
-            "timestamp.txt": handed_in.timestamp(folder),
-            "submission_secret.txt": handed_in.secret(folder),
-        }
+        seen = handed_in.digest(Path(root), student, assignment)
+        digests = {"submission": seen, "grader": fingerprint(assignment)}
+        return {"status": "seen", "digests": digests}
 
     def grade(self, root, student, assignment, page):
         """The mark, the comments and the notebook to show, restored onto the release.
