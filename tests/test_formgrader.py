@@ -64,7 +64,10 @@ class Server:
 
     def end(self):
         self.process.terminate()
-        self.process.wait(30)
+        try:
+            self.process.wait(30)
+        finally:
+            self.process.kill()
 
 
 @pytest.fixture(scope="module")
