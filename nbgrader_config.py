@@ -1,41 +1,45 @@
 """The nbgrader course: generate_assignment, autograde, generate_feedback, formgrader, export."""
 
-import os
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT))
-# nbgrader starts `alembic` by its bare name when it makes the first gradebook.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+try:
+    from autograder import course
 
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata  # noqa: E402
+    if course.ROOT != ROOT:
+        raise ImportError(f"it is installed from {course.ROOT}")
+    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+    from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 
-from autograder.nbgrader.plugins import GradeInSandbox, SaveMarks, SubmissionExporter  # noqa: E402
-from autograder.release import STUB, release_preprocessors, write_sources  # noqa: E402
+    from autograder.nbgrader.install import install
+    from autograder.nbgrader.plugins import FreshSource, GetBothComments, SaveMarks
+    from autograder.release import STUB, release_preprocessors
+except ImportError as error:
+    # No plain exception: nbgrader would go on with its defaults, and run what students wrote
+    # beside the gradebook.
+    raise SystemExit(
+        f"The course in {ROOT} is not installed for this Python ({error}): run `make` there, and "
+        "use the commands in its .venv/bin."
+    ) from error
 
 c = get_config()  # noqa: F821
+install()
 
 c.CourseDirectory.course_id = "gradients-through-time"
 c.CourseDirectory.root = str(ROOT)
 # Nothing but the notebook may lie in the source folder: whatever does is copied to students.
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "exercises"
-# Of a submission only its notebooks are taken; a pipe or a link beside them is left where it is.
-c.CourseDirectory.ignore = ["*"]
 
 c.GenerateAssignment.force = True
+c.GenerateAssignment.exporter_class = FreshSource
 c.GenerateAssignment.preprocessors = release_preprocessors()
 c.ClearSolutions.code_stub = {"python": STUB}
 
-c.Autograde.exporter_class = SubmissionExporter
+# What autograde reads was restored and marked by the grader (autograder/nbgrader/converter.py).
 c.Autograde.sanitize_preprocessors = []
-c.Autograde.autograde_preprocessors = [
-    GradeInSandbox,
-    SaveMarks,
-    AssignLatePenalties,
-    CheckCellMetadata,
-]
+c.Autograde.autograde_preprocessors = [SaveMarks, AssignLatePenalties, CheckCellMetadata]
 
-if "generate_assignment" in sys.argv:
-    write_sources()
+# A comment or a mark given by hand changes feedback, and no timestamp tells.
+c.GenerateFeedback.force = True
+c.GenerateFeedback.preprocessors = [GetBothComments, CSSHTMLHeaderPreprocessor]

@@ -211,18 +211,36 @@ def _isolation(settings):
 
 
 def _in_worker(submission, kept, settings):
-    with _limited(resource.RLIMIT_AS, READING):
-        try:
-            content = submission.read()
-        except Unreadable as error:
-            return refusal(submission, error)
-        except Exception as error:
-            return refusal(submission, f"it cannot be read ({type(error).__name__})")
+    try:
+        content = read(submission)
+    except Unreadable as error:
+        return refusal(submission, error)
     names = submission.student, submission.assignment or content.notebook, content.notebook
     for old in kept:
         if (old.key, old.sha256) == (names, content.sha256):
             return replace(old, path=str(submission.path))
     return grade_one(submission, content, settings, lambda: _sandbox(settings))
+
+
+def read(submission):
+    """Read a submission within a limit of memory.
+
+    Returns
+    -------
+    autograder.submissions.Content
+
+    Raises
+    ------
+    Unreadable
+        Whatever it is that stands in the way.
+    """
+    with _limited(resource.RLIMIT_AS, READING):
+        try:
+            return submission.read()
+        except Unreadable:
+            raise
+        except Exception as error:
+            raise Unreadable(f"it cannot be read ({type(error).__name__})") from None
 
 
 @contextlib.contextmanager

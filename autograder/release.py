@@ -1,6 +1,7 @@
 """Make student notebooks of ``solutions/``: the command `release`, and nbgrader's sources."""
 
 import json
+import os
 from pathlib import Path
 
 from autograder.course import ROOT, Notebook, notebooks
@@ -85,14 +86,29 @@ def released_notebook(name):
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 
 
+def outdated_sources(missing=False):
+    """Notebooks whose source for nbgrader is missing, or older than what it is made of."""
+    found = []
+    for name in notebooks():
+        path = _source(name)
+        inputs = [Notebook(name).solution, Notebook(name).hidden, Path(__file__)]
+        if not path.exists() or (
+            not missing and path.stat().st_mtime < max(p.stat().st_mtime for p in inputs)
+        ):
+            found.append(name)
+    return found
+
+
 def write_sources():
     """Bring nbgrader's source folder up to date; quick where nothing changed."""
-    for name in notebooks():
-        path = SOURCES / name / f"{name}.ipynb"
-        inputs = [Notebook(name).solution, Notebook(name).hidden]
-        newest = max(p.stat().st_mtime for p in [*inputs, Path(__file__)])
-        if not path.exists() or path.stat().st_mtime < newest:
-            _write(source_notebook(name), path)
+    for name in outdated_sources():
+        _write(source_notebook(name), _source(name))
+        # What came out the same was not written.
+        os.utime(_source(name))
+
+
+def _source(name):
+    return SOURCES / name / f"{name}.ipynb"
 
 
 def release(names=(), folder=ROOT / "exercises"):

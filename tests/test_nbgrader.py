@@ -1,12 +1,8 @@
 """Stock nbgrader commands from the repository's root take the grader's marks and leak nothing."""
 
 import base64
-import csv
 import os
 import re
-import shutil
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -14,12 +10,12 @@ import pytest
 from autograder.course import ROOT
 from autograder.diagnosis.bank import bank
 from tests.conftest import by_student
+from tests.nbgrader_course import Course
 from tests.test_hostile import tampered, unreadable
 from tools.samples import blank, filled, hand_in, with_cells
 
 pytestmark = pytest.mark.slow
 NAME = "vanilla_rnn"
-BIN = Path(sys.executable).parent
 PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 64).decode()
 
 
@@ -50,31 +46,10 @@ def decorated():
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A course of its own in an empty folder: a copy of what nbgrader reads at the root."""
-    root = tmp_path_factory.mktemp("course")
-    for part in ("autograder", "solutions", "exercises", "nbgrader_config.py", "_config.yml"):
-        source = ROOT / part
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, root / part)
-    return root
-
-
-@pytest.fixture(scope="module")
-def nbgrader(course, run):
-    """Run an nbgrader command in the course, with a PATH that does not hold `alembic`."""
-    environment = {**os.environ, "PATH": "/usr/bin:/bin"}
-
-    def command(*args):
-        return run(BIN / "nbgrader", *args, cwd=course, env=environment)
-
-    return command
-
-
-@pytest.fixture(scope="module")
-def graded(course, nbgrader, grade):
-    """All submissions, graded through both doors: (gradebook by student, results, course)."""
-    submitted = course / "submitted"
+def graded(tmp_path_factory, grade):
+    """All submissions, graded through both doors: (gradebook by student, results, folder)."""
+    course = Course(tmp_path_factory.mktemp("course"))
+    submitted = course.submitted
     hand_in(submitted, "right", NAME, filled(NAME))
     hand_in(submitted, "blank", NAME, blank(NAME))
     hand_in(submitted, "partly", NAME, filled(NAME, [bank(NAME)[0], bank(NAME)[-1]]))
@@ -83,14 +58,10 @@ def graded(course, nbgrader, grade):
         hand_in(submitted, student, NAME, notebook)
     unreadable(submitted)
     os.mkfifo(submitted / "right" / NAME / "a-pipe-beside-it")
-    (submitted / "right" / NAME / "secrets").symlink_to(course / "solutions" / f"{NAME}.py")
+    (submitted / "right" / NAME / "secrets").symlink_to(course.root / "solutions" / f"{NAME}.py")
     for command in ("generate_assignment", "autograde", "generate_feedback"):
-        done = nbgrader(command, NAME)
-        assert done.returncode == 0, done.stderr[-3000:]
-    assert nbgrader("export").returncode == 0
-    with (course / "grades.csv").open() as file:
-        gradebook = {row["student_id"]: row for row in csv.DictReader(file)}
-    return gradebook, by_student(grade(submitted, jobs=2)[1]), course
+        course.succeed(command, NAME)
+    return course.export(), by_student(grade(submitted, jobs=2)[1]), course.root
 
 
 def test_the_marks_are_the_command_lines(graded):
@@ -157,21 +128,3 @@ def test_nothing_secret_is_written(graded):
         ):
             assert secret not in text, place
     assert not (root / "autograded/right" / NAME / "secrets").exists()
-
-
-def test_a_missing_sandbox_is_no_mark(course, run, graded, tmp_path):
-    """Where isolation is not to be had, autograde fails and says how to get it."""
-    hand_in(tmp_path, "late", NAME, filled(NAME))
-    lockdown = course / "autograder/sandbox/inside/lockdown.py"
-    honest = lockdown.read_text()
-    lockdown.write_text(
-        honest + "\nlandlock_abi = lambda: 0\nsystem_call_filter = lambda forks: None\n"
-    )
-    done = run(
-        BIN / "nbgrader", "autograde", NAME, f"--CourseDirectory.submitted_directory={tmp_path}",
-        cwd=course, env={"PATH": "/nowhere", "HOME": str(tmp_path)},
-    )  # fmt: skip
-    lockdown.write_text(honest)
-    assert done.returncode != 0
-    assert "apt-get install bubblewrap" in done.stderr
-    assert not list((course / "autograded" / "late").rglob("*.ipynb"))

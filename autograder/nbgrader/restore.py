@@ -16,7 +16,7 @@ MAX_PICTURES = 4 << 20
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def restore(name, content=None):
+def restore(name, content=None, problem=""):
     """Put a submission's cells into the released notebook.
 
     Parameters
@@ -25,6 +25,8 @@ def restore(name, content=None):
         The notebook.
     content : dict, optional
         The submission's JSON, where it could be read.
+    problem : str
+        Why it could not be graded, to be told at its head.
 
     Returns
     -------
@@ -50,13 +52,42 @@ def restore(name, content=None):
             if not target["metadata"].get("nbgrader", {}).get("locked"):
                 target["source"] = source_of(cell)
             target["outputs"] = _outputs(cell, budget)
-    cells = list(extras.pop(-1, []))
+    cells = [_notice(problem)] if problem else []
+    cells += extras.pop(-1, [])
     for position, cell in enumerate(notebook["cells"]):
         cells += [cell, *extras.get(position, [])]
     notebook["cells"] = cells
     for number, cell in enumerate(c for c in cells if "id" not in c):
         cell["id"] = f"extra-{number}"
     return notebook
+
+
+def marked(notebook, scores):
+    """Write scores into a restored notebook's check cells, as nbgrader's partial credit.
+
+    Parameters
+    ----------
+    notebook : dict
+    scores : dict of str to float
+        By exercise; one that is not among them has none.
+    """
+    for cell in notebook["cells"]:
+        nbgrader = cell["metadata"].get("nbgrader", {})
+        if not nbgrader.get("grade"):
+            continue
+        score = scores.get(nbgrader["grade_id"].removesuffix("-check"), 0.0)
+        if not 0 <= score <= nbgrader["points"]:
+            raise ValueError(f"{nbgrader['grade_id']}: {score} of {nbgrader['points']} points")
+        output = {"output_type": "execute_result", "execution_count": None, "metadata": {},
+                  "data": {"text/plain": repr(score)}}  # fmt: skip
+        # Before the cell's own outputs: nbgrader takes the first that decides.
+        cell["outputs"] = [output, *cell["outputs"]]
+    return notebook
+
+
+def _notice(problem):
+    return {"cell_type": "markdown", "id": "not-graded", "metadata": {},
+            "source": f"**This could not be graded:**\n\n{block(problem)}"}  # fmt: skip
 
 
 def _key(cell):
