@@ -207,7 +207,11 @@ def _sandbox(settings):
 
 
 def _isolation(settings):
-    return _sandbox(settings).name
+    sandbox = _sandbox(settings)
+    # The sandbox starts by itself; what grading imports is loaded meanwhile.
+    import autograder.plugin  # noqa: F401
+
+    return sandbox.name
 
 
 def _in_worker(submission, kept, settings):
