@@ -1,0 +1,48 @@
+"""Why a student's answers to one exercise are wrong: asked of the bank, the paths, the patterns."""
+
+from dataclasses import dataclass
+
+from autograder.diagnosis.evidence import Evidence
+from autograder.diagnosis.known import known
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What explains every answer to an exercise.
+
+    Attributes
+    ----------
+    mistake : str or None
+        Its name, where it is one of the bank; two are joined by " + ".
+    sentence : str
+        What went wrong, to the student.
+    section : str
+        Page and anchor of the book that teach it.
+    """
+
+    mistake: str | None
+    sentence: str
+    section: str
+
+
+def diagnose(exercise, tests):
+    """Find out why an exercise's answers are wrong.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    tests : sequence of (bool, list of Answer)
+        For each hidden test, whether it was passed, and what came back.
+
+    Returns
+    -------
+    list of (Diagnosis or None)
+        One per test; None for those that were passed, and where nothing is known for certain.
+    """
+    tests = tuple((passed, list(answers)) for passed, answers in tests)
+    evidence = Evidence(exercise, tests)
+    suspect = known(evidence)
+    if suspect:
+        found = Diagnosis(suspect.name, suspect.sentence, suspect.section)
+        return [None if passed else found for passed, _ in tests]
+    return [None] * len(tests)
