@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from autograder.diagnosis.evidence import Evidence
+from autograder.diagnosis.evidence import Evidence, is_wrong
+from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
+from autograder.diagnosis.repeated import in_every_step
 
 
 @dataclass(frozen=True)
@@ -45,4 +47,23 @@ def diagnose(exercise, tests):
     if suspect:
         found = Diagnosis(suspect.name, suspect.sentence, suspect.section)
         return [None if passed else found for passed, _ in tests]
-    return [None] * len(tests)
+    findings = _found(evidence)
+    return [None if passed else _of(findings, given) for passed, given in tests]
+
+
+def _found(evidence):
+    """What the paths explain, all of it at best."""
+    found = paths(evidence)
+    explained = {name for finding in found for name in finding.outputs}
+    if all(name in explained or not evidence.wrong(name) for name in evidence.exercise.outputs):
+        return found
+    return in_every_step(evidence) or found
+
+
+def _of(findings, answers):
+    """What of the findings explains arrays that are wrong in one test."""
+    findings = [f for f in findings if any(is_wrong(a, n) for a in answers for n in f.outputs)]
+    if not findings:
+        return None
+    told = " ".join(finding.sentence for finding in findings)
+    return Diagnosis(None, told, findings[0].section)
