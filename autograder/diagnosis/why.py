@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from autograder.diagnosis.evidence import Evidence, is_wrong
 from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
+from autograder.diagnosis.patterns import patterns
 from autograder.diagnosis.repeated import in_every_step
 
 
@@ -52,17 +53,27 @@ def diagnose(exercise, tests):
 
 
 def _found(evidence):
-    """What the paths explain, all of it at best."""
+    """What the paths explain, all of it at best, and the patterns of what they leave."""
     found = paths(evidence)
+    if _left(evidence, found):
+        found = in_every_step(evidence) or found
+    return found + patterns(evidence, {name for finding in found for name in finding.outputs})
+
+
+def _left(evidence, found):
+    """Wrong outputs that are not explained."""
     explained = {name for finding in found for name in finding.outputs}
-    if all(name in explained or not evidence.wrong(name) for name in evidence.exercise.outputs):
-        return found
-    return in_every_step(evidence) or found
+    outputs = evidence.exercise.outputs if evidence.arrays else ()
+    return [n for n in outputs if n not in explained and evidence.wrong(n)]
 
 
 def _of(findings, answers):
     """What of the findings explains arrays that are wrong in one test."""
-    findings = [f for f in findings if any(is_wrong(a, n) for a in answers for n in f.outputs)]
+    findings = [
+        f
+        for f in findings
+        if not f.outputs or any(is_wrong(a, n) for a in answers for n in f.outputs)
+    ]
     if not findings:
         return None
     told = " ".join(finding.sentence for finding in findings)
