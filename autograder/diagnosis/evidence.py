@@ -35,11 +35,13 @@ class Evidence:
         """Wrong answers of failed tests that say more than that something went wrong.
 
         An exception where a value is due says no more: every second mistake ends in a TypeError.
-        Where a refusal is due, another exception than that is an answer.
+        Where a refusal is due, another exception than that is an answer. Those that are cheap to
+        ask about come first.
         """
         failed = [answer for passed, given in self.tests if not passed for answer in given]
         values = [a for a in failed if a.expected is not None and a.reply.kind == "value"]
         refusals = [a for a in failed if a.expected is None]
+        values.sort(key=lambda a: sum(np.size(v) for v in a.args if isinstance(v, np.ndarray)))
         return [answer for answer in values + refusals if not right(answer)]
 
     @cached_property

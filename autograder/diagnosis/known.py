@@ -81,7 +81,9 @@ def known(evidence):
         found = _standing(suspects(exercise), evidence)
         if found:
             return found[0] if len({s.sentence for s in found}) == 1 else None
-    found = _standing(_possible_pairs(_in_itself(exercise), evidence.decisive[0]), evidence)
+    # The largest answer tells most mistakes apart.
+    valued = [a for a in evidence.decisive if a.expected is not None] or evidence.decisive
+    found = _standing(_possible_pairs(_in_itself(exercise), valued[-1]), evidence)
     return found[0] if len(found) == 1 else None
 
 

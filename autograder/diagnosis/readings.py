@@ -12,6 +12,7 @@ import numpy as np
 from autograder.diagnosis.evidence import same
 from autograder.examining.comparison import close
 
+SINGLE = "single precision (float32)"
 KINDS = ("bool", "int32", "int64", "float32", "float64")
 GATES = {"4H": "ifgo", "3H": "rzn"}
 
@@ -64,7 +65,8 @@ def single(seen):
         return
     written = np.isfinite(value).all() and np.array_equal(value, value.astype(np.float32))
     if written and close(value, right, rtol=1e-3, atol=1e-4):
-        yield "was computed in single precision (float32)"
+        precision = "half precision (float16)" if value.dtype.itemsize < 4 else SINGLE
+        yield f"was computed in {precision}"
 
 
 def scaled(seen):
