@@ -39,7 +39,7 @@ def paths(evidence):
     if not evidence.arrays:
         return []
     wrong = [name for name in evidence.exercise.outputs if evidence.wrong(name)]
-    found = {}
+    found, order = {}, evidence.exercise.outputs.index
     for split in splits(evidence.exercise.name):
         for name, faults in _faults(evidence, split, wrong).items():
             wrong.remove(name)
@@ -48,7 +48,7 @@ def paths(evidence):
             found.setdefault(key, (split, faults, []))[2].append(name)
     return [
         Finding(tuple(names), sentence(names, split.noun, faults), split.section)
-        for split, faults, names in found.values()
+        for split, faults, names in ((s, f, sorted(n, key=order)) for s, f, n in found.values())
     ]
 
 
@@ -81,7 +81,7 @@ def _coefficients(value, terms):
     Left out are those that this array cannot tell: of small terms, or of dependent ones.
     """
     paths, shape = list(terms), np.shape(next(iter(terms.values())))
-    if value.dtype.kind != "f" or value.shape != shape or not np.isfinite(value).all():
+    if value.dtype != np.float64 or value.shape != shape or not np.isfinite(value).all():
         return None
     columns = np.array([np.ravel(terms[path]) for path in paths]).T
     norms = np.linalg.norm(columns, axis=0)
