@@ -34,12 +34,12 @@ def in_every_step(evidence):
     if step is None or not splits(step) or not evidence.arrays or not evidence.decisive:
         return []
     reference, suspects = exercises()[step], _suspects(step, evidence.arrays[0], loop)
-    short = [a for a in evidence.arrays if len(a.values[0]) == 1]
+    short = [a for a in evidence.arrays if len(a.expected[0]) == 1]
     for answer in short:
         suspects = _of_one_step(suspects, reference, loop, answer)
     rest = [a for a in evidence.arrays if not any(a is s for s in short)]
     runs = [(s, loop(_faulty(reference, *s[:4]))) for s in suspects]
-    for answer in sorted(rest, key=lambda a: a.values[0].size):
+    for answer in sorted(rest, key=lambda a: a.expected[0].size):
         runs = [(s, run) for s, run in runs if explains(outcome(run, answer), answer)]
     if len(runs) != 1:
         return []
@@ -86,7 +86,8 @@ def _of_one_step(suspects, reference, loop, answer):
         split, path, fault, names, _ = suspect
         changes = {n: (FACTORS[fault]({}) - 1) * terms[split][n][path] for n in names}
         if all(
-            same(np.reshape(values[n], np.shape(e)), e + changes.get(n, 0.0))
+            np.size(values[n]) == np.size(e)
+            and same(np.reshape(values[n], np.shape(e)), e + changes.get(n, 0.0))
             for n, e in expected.items()
         ):
             kept.append(suspect)
