@@ -65,7 +65,7 @@ ROWS = [
     ("readout_forward", lambda logits: logits.reshape(-1, logits.shape[-1]),
      "logits has time and batch in one axis; they should be two, (T, B, …)."),
     ("rnn_step_backward", lambda *found: (*found[:4], found[4][None]),
-     "db_h has 2 axes where 1 are due; the numbers are right."),
+     "db_h has an axis of length 1 too many; the numbers are right."),
     # Time.
     ("lstm_forward", lambda hs, cs, gates: (hs[::-1], cs[::-1], gates),
      "hs and cs are in reverse order of time."),

@@ -109,11 +109,16 @@ def merged(seen):
 
 
 def of_other_axes(seen):
-    """The right numbers in the right order, with axes of length 1 too many or too few."""
+    """The right numbers in the right order, with an axis of length 1 too many or too few."""
     value, right = seen.value, seen.right
     ones = [tuple(n for n in array.shape if n != 1) for array in (value, right)]
-    if value.ndim != right.ndim and ones[0] == ones[1] and same(value.reshape(right.shape), right):
-        yield f"has {value.ndim} axes where {right.ndim} are due; the numbers are right"
+    if (
+        abs(value.ndim - right.ndim) == 1
+        and ones[0] == ones[1]
+        and same(value.reshape(right.shape), right)
+    ):
+        way = "many" if value.ndim > right.ndim else "few"
+        yield f"has an axis of length 1 too {way}; the numbers are right"
 
 
 def blocks(seen):

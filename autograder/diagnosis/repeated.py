@@ -56,7 +56,7 @@ def _suspects(step, answer, loop):
     for split in splits(step):
         terms = split.terms(*arguments)
         for path in dict.fromkeys(p for paths in terms.values() for p in paths):
-            holders = tuple(name for name in terms if path in terms[name])
+            holders = tuple(n for n in reference.outputs if path in terms.get(n, ()))
             for names, fault in product([holders, *((name,) for name in holders)], FAULTS):
                 suspect = split, path, fault, names, tuple(terms[names[0]])
                 found.setdefault((path, fault, names), suspect)

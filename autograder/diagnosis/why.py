@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from autograder.diagnosis.evidence import Evidence, is_wrong
 from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
@@ -28,6 +30,7 @@ class Diagnosis:
     section: str
 
 
+@np.errstate(all="ignore")
 def diagnose(exercise, tests):
     """Find out why an exercise's answers are wrong.
 
