@@ -1,1 +1,9 @@
-"""Why an answer is wrong: the bank of known mistakes."""
+"""Why an answer is wrong, told only where it is certain.
+
+`why.py` asks in this order, and each of them explains every answer of the exercise or is silent:
+
+    known.py       the bank, mistakes/NAME.py: one mistake, one of a step in a sequence, or two
+    fit.py         the paths, paths/NAME.py: terms of the gradient, by least squares
+    repeated.py    a path that is wrong in every step of a sequence
+    patterns.py    what can be read off an array, by the table in readings.py
+"""

@@ -10,11 +10,7 @@ import textwrap
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-import numpy as np
-
 from autograder.course import Notebook, exercises
-from autograder.examining.comparison import close
-from autograder.examining.nested import copied, identical, matched
 
 
 @dataclass(frozen=True)
@@ -45,10 +41,7 @@ class Mistake:
     @cached_property
     def function(self):
         """The wrong function."""
-        reference = exercises()[self.exercise].function
-        namespace = dict(vars(Notebook(exercises()[self.exercise].notebook).module))
-        exec(self.applied_to(textwrap.dedent(inspect.getsource(reference))), namespace)
-        return namespace[self.exercise]
+        return compiled(self.exercise, self.applied_to(source_of(self.exercise)))
 
     def applied_to(self, source):
         """The source with the change made."""
@@ -57,22 +50,6 @@ class Mistake:
                 raise ValueError(f"{self.name}: {old!r} stands {source.count(old)} times, not once")
             source = source.replace(old, new)
         return source
-
-    def explains(self, answer):
-        """Whether a submission's answer is what this mistake computes for the same arguments."""
-        if answer.reply.kind not in ("value", "raised"):
-            return False
-        kind, values, after = _outcome(self.function, answer)
-        if kind != "value" or answer.reply.kind != "value":
-            return kind == answer.reply.kind == "raised"
-        if len(values) != len(answer.values):
-            return False
-        same = all(matched(v, w, _equal) for v, w in zip(answer.values, values, strict=True))
-        return same and all(
-            matched(mine, theirs, identical)
-            for mine, theirs in zip(after, answer.reply.after, strict=False)
-            if isinstance(mine, (np.ndarray, list))
-        )
 
 
 def mistake(name, exercise, *changes, why, section):
@@ -90,51 +67,19 @@ def bank(notebook):
     return tuple(module.MISTAKES)
 
 
-def diagnose(notebook, exercise, answers):
-    """Find the mistake that explains an exercise's answers.
-
-    Parameters
-    ----------
-    notebook, exercise : str
-    answers : list of (bool, list of Answer)
-        For each hidden test, whether it was passed, and what came back.
-
-    Returns
-    -------
-    list of (Mistake or None)
-        One per test; the same for all failed tests where one mistake explains everything.
-    """
-    candidates = [m for m in bank(notebook) if m.exercise == exercise]
-    explained = [
-        [m for m in candidates if given and all(m.explains(a) for a in given)]
-        for _, given in answers
-    ]
-    for m in candidates:
-        if all(m in e for (_, given), e in zip(answers, explained, strict=True) if given):
-            return [None if passed else m for passed, _ in answers]
-    return [
-        None if passed else next(iter(e), None)
-        for (passed, _), e in zip(answers, explained, strict=True)
-    ]
+def mistakes_in(exercise):
+    """The mistakes of one exercise, by its name."""
+    return [m for m in bank(exercises()[exercise].notebook) if m.exercise == exercise]
 
 
-def _outcome(function, answer):
-    args = [copied(a) for a in answer.args]
-    try:
-        with np.errstate(all="ignore"):
-            result = function(*args)
-    except Exception:
-        return "raised", [], []
-    return "value", list(result) if isinstance(result, tuple) else [result], args
+@cache
+def source_of(exercise):
+    """The reference's source."""
+    return textwrap.dedent(inspect.getsource(exercises()[exercise].function))
 
 
-def _equal(value, wanted):
-    # A bool where a number is due is a mistake of its own.
-    wanted = np.asarray(wanted)
-    same_kind = (value.dtype.kind == "b") == (wanted.dtype.kind == "b")
-    return same_kind and close(value, wanted)
-
-
-def mistake_of(notebook, name):
-    """A mistake of the bank by its name."""
-    return next(m for m in bank(notebook) if m.name == name)
+def compiled(exercise, source, **replaced):
+    """A function of other source in the reference's place, some of what it calls replaced."""
+    namespace = {**vars(Notebook(exercises()[exercise].notebook).module), **replaced}
+    exec(source, namespace)
+    return namespace[exercise]

@@ -3,7 +3,6 @@
 from functools import cache
 
 from autograder.course import link
-from autograder.diagnosis.bank import mistake_of
 from autograder.text import block, printable
 
 
@@ -35,10 +34,10 @@ def comment(result, exercise_id, path=None):
 
 
 def _words(result, path):
-    return {
-        "mistakes": lambda exercise: [
-            mistake_of(result.notebook, name)
-            for name in dict.fromkeys(t.mistake for t in exercise.tests if t.mistake)
-        ],
-        "link": lambda section: link(section, path),
-    }
+    return {"reasons": _reasons, "link": lambda section: link(section, path)}
+
+
+def _reasons(exercise):
+    """What explains an exercise's failed tests, each once: pairs of a name, or None, and why."""
+    found = ((test.mistake, test.diagnosis) for test in exercise.tests if test.diagnosis)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,150 @@
+"""All answers to one exercise, as whoever asks why they are wrong looks at them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from autograder.course import Exercise
+from autograder.examining.comparison import close
+from autograder.examining.nested import copied, identical, matched
+from autograder.results import Reply
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a student's function answered in all hidden tests of one exercise.
+
+    Attributes
+    ----------
+    exercise : Exercise
+    tests : tuple of (bool, list of Answer)
+        For each hidden test, whether it was passed, and what came back.
+    """
+
+    exercise: Exercise
+    tests: tuple
+
+    @cached_property
+    def answers(self):
+        """Every answer, those of passed tests too."""
+        return [answer for _, given in self.tests for answer in given]
+
+    @cached_property
+    def decisive(self):
+        """Wrong answers of failed tests that say more than that something went wrong.
+
+        An exception where a value is due says no more: every second mistake ends in a TypeError.
+        Where a refusal is due, another exception than that is an answer. Those that are cheap to
+        ask about come first.
+        """
+        failed = [answer for passed, given in self.tests if not passed for answer in given]
+        values = [a for a in failed if a.expected is not None and a.reply.kind == "value"]
+        refusals = [a for a in failed if a.expected is None]
+        values.sort(key=lambda a: sum(np.size(v) for v in a.args if isinstance(v, np.ndarray)))
+        return [answer for answer in values + refusals if not right(answer)]
+
+    @cached_property
+    def arrays(self):
+        """Every answer that has a reference; None when a call ended otherwise than it should.
+
+        A refusal that the reference makes too has no arrays and needs no explanation.
+        """
+        usable = []
+        for answer in self.answers:
+            if answer.expected is None:
+                if not right(answer):
+                    return None
+            elif answer.reply.kind != "value" or len(answer.values) != len(answer.expected):
+                return None
+            else:
+                usable.append(answer)
+        return usable
+
+    def wrong(self, name):
+        """Whether one output is wrong anywhere."""
+        return any(is_wrong(answer, name) for answer in self.arrays)
+
+
+def is_wrong(answer, name):
+    """Whether one output of an answer that has a reference is wrong."""
+    index = answer.exercise.outputs.index(name)
+    return answer.expected is not None and not matched(
+        answer.values[index], answer.expected[index], same
+    )
+
+
+def outcome(function, answer):
+    """Call a function as the student's was called, and read its result as a session would."""
+    args = [copied(a) for a in answer.args]
+    try:
+        with np.errstate(all="ignore"):
+            result = function(*args)
+    except Exception as error:
+        return Reply("raised", exception=type(error).__name__)
+    return Reply("value", list(result) if isinstance(result, tuple) else [result], args)
+
+
+def right(answer):
+    """Whether an answer is the reference's in every way."""
+    if answer.expected is None:
+        return explains(outcome(answer.exercise.function, answer), answer)
+    return explains(Reply("value", answer.expected, answer.args), answer)
+
+
+def explains(reply, answer):
+    """Whether a student's answer is the same as another reply to the same question.
+
+    Numbers count up to rounding, and kinds of dtype; so do arguments that were changed in place.
+    Of two exceptions, the types count.
+    """
+    theirs = answer.reply
+    if reply.kind != theirs.kind or reply.kind not in ("value", "raised"):
+        return False
+    if reply.kind == "raised":
+        return reply.exception == theirs.exception
+    return (
+        len(reply.value) == len(theirs.value)
+        and all(matched(v, w, same) for v, w in zip(theirs.value, reply.value, strict=True))
+        and _same_arguments_left(reply, answer)
+    )
+
+
+def changed(args, after):
+    """Indices of the arguments that a call left otherwise than it found them."""
+    return [
+        i
+        for i, (before, now) in enumerate(zip(args, after, strict=False))
+        if isinstance(before, (np.ndarray, list)) and not matched(before, now, identical)
+    ]
+
+
+def same(value, wanted):
+    """Whether two arrays are equal up to rounding, in shape and in kind of dtype."""
+    value, wanted = np.asarray(value), np.asarray(wanted)
+    if value.shape != wanted.shape or _kind(value, wanted) != _kind(wanted, value):
+        return False
+    if wanted.dtype.kind not in "fc":
+        return bool(np.array_equal(value, wanted))
+    finite = np.isfinite(value) & np.isfinite(wanted)
+    if not finite.all() and not np.array_equal(value[~finite], wanted[~finite], equal_nan=True):
+        return False
+    return close(np.where(finite, value, 0), np.where(finite, wanted, 0))
+
+
+def _kind(array, other):
+    """What of a dtype tells right from wrong: its kind; of two integers also which is too small."""
+    kind = array.dtype.kind
+    if kind in "iu":
+        # A lone number may be a Python int: 0 is as good as 0.0.
+        if other.dtype.kind == "f" and not array.ndim:
+            return "f"
+        return "int64" if array.dtype.itemsize >= 8 else array.dtype.name
+    return kind
+
+
+def _same_arguments_left(reply, answer):
+    mine, theirs = changed(answer.args, reply.after), changed(answer.args, answer.reply.after)
+    return mine == theirs and all(
+        matched(answer.reply.after[i], reply.after[i], same) for i in mine
+    )

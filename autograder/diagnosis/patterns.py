@@ -1,0 +1,138 @@
+"""Find the pattern that all wrong arrays of an exercise follow, in every answer."""
+
+from collections import Counter
+
+import numpy as np
+
+from autograder.diagnosis.evidence import changed, same
+from autograder.diagnosis.finding import Finding, listed
+from autograder.diagnosis.readings import READINGS, Seen
+from autograder.diagnosis.shapes import axes, sizes
+
+# So many wrong entries must follow a pattern before it is believed.
+ENOUGH = 3
+
+
+def patterns(evidence, explained=()):
+    """Find what can be read off the wrong outputs that nothing else has explained.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    explained : collection of str
+        Outputs that are explained already.
+
+    Returns
+    -------
+    list of Finding
+    """
+    if not evidence.arrays:
+        return []
+    outputs, section = evidence.exercise.outputs, evidence.exercise.section
+    wrong = [n for n in outputs if n not in explained and evidence.wrong(n)]
+    if not wrong:
+        return [] if explained else _changed_in_place(evidence)
+    told = {}
+    for name in list(wrong):
+        form = _form(evidence, name)
+        if form:
+            told.setdefault(form, []).append(name)
+            wrong.remove(name)
+    found = [Finding(tuple(names), _sentence(names, form), section) for form, names in told.items()]
+    return found + _misplaced(evidence, wrong)
+
+
+def _column(evidence, name):
+    """One output of every answer, as it came and as it should be; None for lists of arrays."""
+    index = evidence.exercise.outputs.index(name)
+    if name in evidence.exercise.lists:
+        return None
+    letters = axes(evidence.exercise, name)
+    seen = []
+    for answer in evidence.arrays:
+        value, right = np.asarray(answer.values[index]), np.asarray(answer.expected[index])
+        seen.append(
+            Seen(value, right, letters if len(letters) == right.ndim else (), sizes(answer))
+        )
+    return seen
+
+
+def _form(evidence, name):
+    """The one form of the first reading that holds in every answer; None without one."""
+    column = _column(evidence, name)
+    if column is None or sum(_wrong_entries(seen) for seen in column) < ENOUGH:
+        return None
+    for reading in READINGS:
+        common = None
+        for seen in column:
+            forms = set(reading(seen))
+            common = forms if common is None else common & forms
+            if not common:
+                break
+        if len(common) == 1:
+            return common.pop()
+    return None
+
+
+def _wrong_entries(seen):
+    if seen.value.shape != seen.right.shape or seen.value.dtype.kind != seen.right.dtype.kind:
+        return seen.right.size
+    return int((seen.value != seen.right).sum()) if not same(seen.value, seen.right) else 0
+
+
+def _sentence(names, form):
+    """Put a form into words for one array or several."""
+    verbs = {"is": "are", "has": "have", "was": "were", "holds": "hold"}
+    verb, _, rest = form.partition(" ")
+    if len(names) > 1:
+        verb, rest = (
+            verbs[verb],
+            rest.replace("its blocks", "their blocks").replace(
+                "what it should be", "what they should be"
+            ),
+        )
+    return f"{listed(names)} {verb} {rest}."
+
+
+def _misplaced(evidence, wrong):
+    """Outputs that stand where another one belongs, in every answer."""
+    outputs, section = evidence.exercise.outputs, evidence.exercise.section
+    columns = {name: _column(evidence, name) for name in outputs}
+    places = {}
+    for name in wrong:
+        fits = [
+            other
+            for other in outputs
+            if columns[name] and columns[other]
+            and all(same(a.value, b.right)
+                    for a, b in zip(columns[name], columns[other], strict=True))
+        ]  # fmt: skip
+        if len(fits) == 1:
+            places[name] = fits[0]
+    if not places or max(Counter(places.values()).values()) > 1:
+        return []
+    if set(places) == set(places.values()):
+        names, order = listed(list(places)), ", ".join(outputs)
+        how = "in each other's place" if len(places) == 2 else "in another order"
+        return [
+            Finding(tuple(places), f"{names} are returned {how}; the order is {order}.", section)
+        ]
+    return [
+        Finding((name,), f"What is returned as {name} is {other}.", section)
+        for name, other in places.items()
+    ]
+
+
+def _changed_in_place(evidence):
+    """Right numbers, at the price of an argument."""
+    parameters, touched = evidence.exercise.parameters, []
+    for answer in evidence.arrays:
+        touched += [parameters[i] for i in changed(answer.args, answer.reply.after)]
+    if not touched:
+        return []
+    names = list(dict.fromkeys(touched))
+    word = "argument" if len(names) == 1 else "arguments"
+    told = (
+        f"The numbers are right, but the {word} {listed(names)} changed in place: work on a copy."
+    )
+    return [Finding((), told, evidence.exercise.section)]

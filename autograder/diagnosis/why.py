@@ -1,0 +1,83 @@
+"""Why a student's answers to one exercise are wrong: asked of the bank, the paths, the patterns."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.diagnosis.evidence import Evidence, is_wrong
+from autograder.diagnosis.fit import paths
+from autograder.diagnosis.known import known
+from autograder.diagnosis.patterns import patterns
+from autograder.diagnosis.repeated import in_every_step
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What explains every answer to an exercise.
+
+    Attributes
+    ----------
+    mistake : str or None
+        Its name, where it is one of the bank; two are joined by " + ".
+    sentence : str
+        What went wrong, to the student.
+    section : str
+        Page and anchor of the book that teach it.
+    """
+
+    mistake: str | None
+    sentence: str
+    section: str
+
+
+@np.errstate(all="ignore")
+def diagnose(exercise, tests):
+    """Find out why an exercise's answers are wrong.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    tests : sequence of (bool, list of Answer)
+        For each hidden test, whether it was passed, and what came back.
+
+    Returns
+    -------
+    list of (Diagnosis or None)
+        One per test; None for those that were passed, and where nothing is known for certain.
+    """
+    tests = tuple((passed, list(answers)) for passed, answers in tests)
+    evidence = Evidence(exercise, tests)
+    suspect = known(evidence)
+    if suspect:
+        found = Diagnosis(suspect.name, suspect.sentence, suspect.section)
+        return [None if passed else found for passed, _ in tests]
+    findings = _found(evidence)
+    return [None if passed else _of(findings, given) for passed, given in tests]
+
+
+def _found(evidence):
+    """What the paths explain, all of it at best, and the patterns of what they leave."""
+    found = paths(evidence)
+    if _left(evidence, found):
+        found = in_every_step(evidence) or found
+    return found + patterns(evidence, {name for finding in found for name in finding.outputs})
+
+
+def _left(evidence, found):
+    """Wrong outputs that are not explained."""
+    explained = {name for finding in found for name in finding.outputs}
+    outputs = evidence.exercise.outputs if evidence.arrays else ()
+    return [n for n in outputs if n not in explained and evidence.wrong(n)]
+
+
+def _of(findings, answers):
+    """What of the findings explains arrays that are wrong in one test."""
+    findings = [
+        f
+        for f in findings
+        if not f.outputs or any(is_wrong(a, n) for a in answers for n in f.outputs)
+    ]
+    if not findings:
+        return None
+    told = " ".join(finding.sentence for finding in findings)
+    return Diagnosis(None, told, findings[0].section)
