@@ -26,6 +26,9 @@ def parser():
     two = commands.add_parser("grade", help="grade notebooks that were handed in")
     what = "a notebook, or a folder of <student>/<assignment>/<notebook>.ipynb"
     two.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=what)
+    two.add_argument("--student-regex", type=_layout, metavar="RE",
+                     help="read names off the path below PATH: a regular expression with a group "
+                     "(?P<student>…), or moodle, canvas, classroom, zip_collect")  # fmt: skip
     two.add_argument("--out", type=Path, metavar="DIR", help="write all reports into this folder")
     two.add_argument("--jobs", type=_positive(int), metavar="N", help="processes to grade with")
     two.add_argument("--seed", type=_natural, metavar="S",
@@ -66,14 +69,17 @@ def run_grade(options):
     from autograder.grade import Interrupted, grade
     from autograder.sandbox.host import SandboxError
     from autograder.store import Store, StoreError
+    from autograder.submissions import Tree
 
+    layout = options.student_regex
+    places = [Tree(path, layout) for path in options.paths] if layout else options.paths
     bar, store, interrupted = Progress(), None, None
     # A terminated run ends like an interrupted one.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         store = Store(options.out) if options.out else None
         run = grade(
-            options.paths, jobs=options.jobs, seed=options.seed, mode=options.sandbox,
+            places, jobs=options.jobs, seed=options.seed, mode=options.sandbox,
             seconds=options.timeout, store=store, fresh=options.fresh, tell=bar,
         )  # fmt: skip
     except Interrupted as stop:
@@ -164,6 +170,15 @@ def _positive(kind):
         return value
 
     return number
+
+
+def _layout(text):
+    from autograder.layouts import Layout
+
+    try:
+        return Layout(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _natural(text):
