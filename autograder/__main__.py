@@ -40,6 +40,11 @@ def parser():
                      "seccomp (strict), or rlimits only, for your own code (none)")  # fmt: skip
     two.add_argument("--timeout", type=_positive(float), default=60.0, metavar="SECONDS",
                      help="time limit of one submission (60)")  # fmt: skip
+    two.add_argument("--due", type=_due, action="append", metavar="[ASSIGNMENT=]TIME",
+                     help="note what came later, such as 2026-11-02T23:59+01:00; without an offset "
+                     "in this machine's time zone; more than once for several")  # fmt: skip
+    two.add_argument("--late-penalty", type=_percent, default=0.0, metavar="PERCENT",
+                     help="of the points earned, for each day begun after --due (0)")  # fmt: skip
     two.add_argument("--fresh", action="store_true",
                      help="grade again what did not change since it was last graded")  # fmt: skip
     two.set_defaults(run=run_grade)
@@ -66,6 +71,10 @@ def run_grade(options):
     if options.out and options.out.exists() and not options.out.is_dir():
         return _wrong_usage(f"--out: {options.out} is not a folder")
 
+    if options.late_penalty and not options.due:
+        return _wrong_usage("--late-penalty: expected a --due with it, got none")
+
+    from autograder.deadline import Deadline
     from autograder.grade import Interrupted, grade
     from autograder.sandbox.host import SandboxError
     from autograder.store import Store, StoreError
@@ -93,7 +102,8 @@ def run_grade(options):
     if not run.results and not interrupted:
         return _wrong_usage("PATH: there is nothing to grade, no <notebook>.ipynb was found")
     if store:
-        _write_reports(run, store, options.out)
+        deadline = Deadline(dict(options.due), options.late_penalty) if options.due else None
+        _write_reports(run, store, options.out, deadline)
     if interrupted:
         print(f"Stopped: {len(run.results)} graded, {interrupted.left} not yet. "
               + ("Give the same command again to go on." if store else ""))  # fmt: skip
@@ -104,18 +114,37 @@ def run_grade(options):
     return 0 if all(result.reaches(options.min_score) for result in run.results) else 1
 
 
-def _write_reports(run, store, folder):
+def _write_reports(run, store, folder, deadline):
     """Write all that the folder holds, this run's and what was graded before."""
+    from autograder.course import book_address
     from autograder.report import write
 
     mine = {result.key for result in run.results}
     others = [result for result in store.all() if result.key not in mine]
     results = sorted([*run.results, *others], key=lambda result: (result.key, result.path))
-    pages = write(replace(run, results=tuple(results)), folder)
+    pages = write(replace(run, results=tuple(results)), folder, deadline)
     store.close()
-    print(f"Reports are in {folder}")
+    print(f"Reports are in {folder}; for you: {folder / 'class.html'}")
     if len(run.results) == 1:
         print(f"Feedback: {pages[run.results[0].key, run.results[0].path]}")
+    else:
+        print(f"Feedback for students: {folder / 'feedback'}")
+    if deadline:
+        _tell_late(run.results, deadline)
+    if not book_address():
+        print("warning: links in the feedback lead to the book as built here, which no student "
+              "has; name its public address under html: baseurl in _config.yml")  # fmt: skip
+
+
+def _tell_late(results, deadline):
+    """Say how many are late, and of how many nobody can tell."""
+    from autograder.deadline import STAMP, handed_in
+
+    late = sum(deadline.late(result) is not None for result in results)
+    unknown = sum(handed_in(result.path) is None for result in results)
+    ends = ", ".join(f"{name or 'all'}: {when}" for name, when in deadline.due.items())
+    print(f"Due ({ends}): {late} of {len(results)} late; {unknown} have no {STAMP} and count as "
+          "in time")  # fmt: skip
 
 
 def missing(isolation):
@@ -179,6 +208,17 @@ def _layout(text):
         return Layout(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _due(text):
+    from autograder.deadline import moment
+
+    assignment, _, when = text.rpartition("=")
+    try:
+        return assignment, moment(when)
+    except ValueError:
+        what = f"expected a time such as 2026-11-02T23:59+01:00, got {when!r}"
+        raise argparse.ArgumentTypeError(what) from None
 
 
 def _natural(text):

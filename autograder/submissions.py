@@ -65,7 +65,7 @@ class Submission:
             if self.root in folder.parents and folder.is_symlink():
                 where = printable(folder.name)
                 raise Unreadable(f"it lies behind a link, {where}, and is not followed")
-        raw = _bytes(self.path)
+        raw = regular_bytes(self.path)
         content = parse(raw)
         name = recognise(self.path, content, self.notebook)
         exact = self.path.with_name(f"{name}.ipynb")
@@ -76,7 +76,7 @@ class Submission:
     def digest(self):
         """SHA-256 of the file; "" when there is none to be read."""
         try:
-            return hashlib.sha256(_bytes(self.path)).hexdigest()
+            return hashlib.sha256(regular_bytes(self.path)).hexdigest()
         except Unreadable:
             return ""
 
@@ -202,7 +202,7 @@ def _named(path, root, layout):
     return Submission(path, root, student, assignment)
 
 
-def _bytes(path):
+def regular_bytes(path, most=MAX_BYTES):
     """A regular file's bytes; no link is followed, no pipe waited for."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -216,14 +216,14 @@ def _bytes(path):
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("it is a folder, a pipe or a device, not a notebook file")
         with os.fdopen(handle, "rb", closefd=False) as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(most + 1)
     except OSError as error:
         raise Unreadable(f"it cannot be read: {error.strerror}") from None
     finally:
         os.close(handle)
-    if len(raw) > MAX_BYTES:
+    if len(raw) > most:
         size = max(status.st_size, len(raw)) / 1e6
-        raise Unreadable(f"it is too large: {size:.0f} MB of at most {MAX_BYTES / 1e6:.0f}")
+        raise Unreadable(f"it is too large: {size:.0f} MB of at most {most / 1e6:.0f}")
     return raw
 
 

@@ -224,7 +224,7 @@ def test_students_of_one_name_keep_their_own_marks(grade, tmp_path):
     _, results, out = grade(tmp_path / "c")
     assert [e["score"] for e in results["submissions"]] == [18.0, 0.0]
     assert len({e["student"] for e in results["submissions"]}) == 2
-    assert len(list(out.rglob("*.html"))) == 2
+    assert len(list((out / "feedback").rglob("*.html"))) == 2
 
 
 def test_two_files_of_one_name_are_refused(grade, tmp_path):
