@@ -222,6 +222,15 @@ def test_who_needs_a_human():
     failed = Result("a", "b", "c", "/", "error", 1.0, warnings=("x",))
     assert needs_a_human(failed) == ["the grader failed, this is no mark", "x"]
     assert needs_a_human(Result("a", "b", "c", "/", "graded", 1.0, exercises=ANY)) == []
+    noted = (
+        "cell 3: AssertionError: a check\nline 2",
+        "cell 4: ImportError: x\nline 1",
+        "late by 1 d",
+    )
+    reasons = needs_a_human(
+        Result("a", "b", "c", "/", "graded", 1.0, warnings=noted, exercises=ANY)
+    )
+    assert reasons == ["cell 4: ImportError: x", "late by 1 d"]
 
 
 def test_lateness_is_told_and_priced_and_the_score_stays(reports):

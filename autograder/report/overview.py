@@ -1,6 +1,7 @@
 """The class page: marks, what fails most, who needs a human, and programs that are alike."""
 
 import os
+import re
 from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -12,6 +13,8 @@ from autograder.report.pages import environment
 
 # Rows of the tables of what fails most.
 MOST = 20
+# What a failed visible check leaves: the marks tell it better.
+CHECK = re.compile(r"cell \d+: AssertionError\b")
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,9 @@ def needs_a_human(result):
     if result.status == "invalid":
         return ["could not be graded", *result.warnings[:1]]
     reasons = ["no points at all"] if not result.score else []
-    return [*reasons, *result.warnings[:3]]
+    noted = [text.split("\n")[0] for text in result.warnings if not CHECK.match(text)]
+    reasons += [text if len(text) < 120 else f"{text[:120]} …" for text in noted[:3]]
+    return reasons + [f"and {len(noted) - 3} more warnings"] * (len(noted) > 3)
 
 
 def _by_student(results):
