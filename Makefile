@@ -1,11 +1,14 @@
-# Each target makes its own environment first. PYTHON=… chooses another interpreter than the newest.
-PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# Each target makes its own environment first. PYTHON=… chooses another interpreter than the first new
+# enough; sys.executable, as python3 may be a shim that points elsewhere in another folder.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+	$$p -c 'import sys; sys.version_info < (3, 11) and sys.exit(1); print(sys.executable)' \
+	2>/dev/null && break; done)
 BIN := .venv/bin
 READY := .venv/ready
+PIP = $(BIN)/python -m pip install -q --disable-pip-version-check
 export OPENBLAS_NUM_THREADS ?= 2
 
-.PHONY: course test test-fast serve release grade benchmarks lint
+.PHONY: course test test-fast serve release grade benchmarks lint lock
 .DEFAULT_GOAL := course
 
 course: $(READY)  ## build the book, release the notebooks, grade the samples through both doors
@@ -32,8 +35,14 @@ grade: $(READY)  ## make grade SUBMISSIONS=folder
 benchmarks: $(READY)  ## speed, side by side with peers
 	for b in grader lstm tbptt; do $(BIN)/python -m benchmarks.$$b || exit 1; done
 
-$(READY): requirements.txt constraints.txt
+lock:  ## constraints.txt from requirements.txt; versions stay unless UPGRADE=--upgrade
+	$(BIN)/uv pip compile requirements.txt --output-file constraints.txt --quiet $(UPGRADE) \
+	  --universal --python-version 3.11.0 --fork-strategy fewest --only-binary :all: \
+	  --annotation-style line --custom-compile-command "make lock"
+
+$(READY): requirements.txt constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: see https://www.python.org"; exit 1; }
 	$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt -c constraints.txt
+	$(PIP) -r requirements.txt -c constraints.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $(READY)

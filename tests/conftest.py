@@ -10,7 +10,6 @@ import yaml
 from autograder.course import ROOT
 from tests.attacks.harm import Harm
 
-
 # What the hostile class did, by setting: printed at the end, where CI shows it.
 HARM = pytest.StashKey()
 

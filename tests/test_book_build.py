@@ -39,6 +39,8 @@ def book(tmp_path):
     (tmp_path / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     (tmp_path / "book" / "references.bib").write_text("")
     (tmp_path / "solutions").mkdir()
+    # Without it, the solutions that the environment is linked to would be imported.
+    (tmp_path / "solutions" / "__init__.py").touch()
 
     def build(text=None, value=1, builder="html"):
         (tmp_path / "solutions" / "demo.py").write_text(f"VALUE = {value}\n")

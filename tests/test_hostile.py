@@ -13,12 +13,12 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.settings import SETTINGS, start_grading
 
 from autograder.course import ROOT, Notebook
 from tests.attacks import files, tampering
 from tests.attacks.harm import Harm, Watch, changed, digests
 from tests.conftest import HARM, by_student, failed_tests
-from tests.settings import SETTINGS, start_grading
 from tools.samples import blank, filled, hand_in, with_cells
 
 pytestmark = pytest.mark.slow

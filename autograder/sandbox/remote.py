@@ -3,19 +3,17 @@
 import time
 from collections import Counter
 
-import numpy as np
-
-from autograder.course import Exercise
 from autograder.results import Reply
+from autograder.sandbox import messages
+from autograder.sandbox.answers import shared
 from autograder.sandbox.inside import wire
+from autograder.sandbox.questions import Question
 
 MAX_RESTARTS = 8
 MAX_STALLS = 2
-# A submission may ask for what an earlier exercise computes. These bounds keep a hostile request
-# from costing the trusted process more than a moment.
-MAX_HELPER_BYTES = 1 << 18
-MAX_HELPER_INTEGER = 1000
-MAX_HELPER_CALLS = 20_000
+# What a call may return, in bytes, beside its arguments: replies are kept until a mistake was
+# looked for in all of them together.
+MAX_REPLY = 1 << 20
 
 
 class Session:
@@ -37,6 +35,8 @@ class Session:
         Cells that failed or were left out, and why (untrusted text).
     defined : list of bool
         Which of ``names`` the cells define.
+    machine : autograder.sandbox.answers.Machine
+        Answers for earlier exercises.
     """
 
     def __init__(self, sandbox, cells, names, seconds):
@@ -45,7 +45,7 @@ class Session:
         self.call_seconds = min(10.0, seconds / 4)
         self.skip, self.notes, self.defined = set(), {}, [False] * len(names)
         self.channel, self.serial, self.restarts = None, 0, 0
-        self.stalls = Counter()
+        self.stalls, self.machine = Counter(), shared()
 
     def __enter__(self):
         self.start()
@@ -73,33 +73,38 @@ class Session:
             self.restarts += 1
             self.close()
             self.channel = self.sandbox.open()
-            cell = None
-            limit = min(time.monotonic() + self.seconds / 2, self.deadline)
-            inner = max(limit - time.monotonic() - 1, 0.5) * 0.8
+            self.cell = None
             try:
-                self._send({"op": "load", "cells": self.cells, "skip": sorted(self.skip),
-                            "seconds": inner, "names": self.names})  # fmt: skip
-                while True:
-                    body = wire.receive(self.channel, limit)
-                    if body.get("op") == "loaded" and self._all_booleans(body.get("defined")):
-                        self.defined = body["defined"]
-                        return True
-                    index = body.get("index")
-                    if type(index) is not int or not 0 <= index < len(self.cells):
-                        raise wire.WireError("no such cell")
-                    cell = index
-                    if body.get("op") == "note":
-                        self.notes[index] = str(body.get("text"))[:2000]
+                self._load(min(time.monotonic() + self.seconds / 2, self.deadline))
+                return True
             except TimeoutError:
                 reason = "ran past the time limit"
             except (wire.WireError, OSError):
                 reason = "ended the process"
             self.close()
-            if cell is None:
+            if self.cell is None:
                 break
-            self.skip.add(cell)
-            self.notes[cell] = f"{reason} and was left out"
+            self.skip.add(self.cell)
+            self.notes[self.cell] = f"{reason} and was left out"
         return False
+
+    def _load(self, limit):
+        """Have the cells run; ``cell`` is the last that was begun, whatever happens."""
+        inner = max(limit - time.monotonic() - 1, 0.5) * 0.8
+        request = {"op": "load", "cells": self.cells, "skip": sorted(self.skip),
+                   "seconds": inner, "names": self.names}  # fmt: skip
+        wire.send(self.channel, request, deadline=limit)
+        while True:
+            message = messages.receive(self.channel, limit)
+            if isinstance(message, messages.Loaded) and len(message.defined) == len(self.names):
+                self.defined = message.defined
+                return
+            told = isinstance(message, (messages.Started, messages.Noted))
+            if not told or message.index >= len(self.cells):
+                raise wire.WireError("no message about a cell")
+            self.cell = message.index
+            if isinstance(message, messages.Noted):
+                self.notes[message.index] = message.text
 
     def call(self, exercise, args, helpers=()):
         """Call one function of the student's.
@@ -115,9 +120,14 @@ class Session:
         Returns
         -------
         autograder.results.Reply
+            Whatever the submission sends.
+
+        Raises
+        ------
+        autograder.sandbox.host.SandboxError
+            When the sandbox itself fails.
         """
         name = exercise.name
-        structure = [[n, "arrays" if n in exercise.lists else "array"] for n in exercise.outputs]
         if time.monotonic() > self.deadline:
             return Reply("timeout", text="the time for the whole notebook was used up before this")
         if self.stalls[name] >= MAX_STALLS:
@@ -127,14 +137,11 @@ class Session:
         if self.channel is None and not self.start():
             return Reply("gone", text="the notebook could not be run to its end")
         self.serial += 1
-        callables = []
-        limit = min(time.monotonic() + self.call_seconds, self.deadline)
-        request = {"op": "call", "id": self.serial, "name": name, "args": list(args),
-                   "structure": structure,
-                   "helpers": [(h.name, h.parameters) for h in helpers]}  # fmt: skip
+        question = Question(exercise, list(args), helpers, self.machine)
+        # Made outside of the net below: what cannot be sent is a mistake of the hidden test's.
+        request = wire.pack(question.request(self.serial), question.callables)
         try:
-            self._send(request, callables)
-            return self._converse(helpers, callables, limit)
+            return self._converse(question, request)
         except TimeoutError:
             self.close()
             self.stalls[name] += 1
@@ -143,77 +150,33 @@ class Session:
             self.close()
             return Reply("gone", text="the process ended during the call, or sent no valid answer")
 
-    def _converse(self, helpers, callables, limit):
-        for _ in range(MAX_HELPER_CALLS):
-            body = wire.receive(self.channel, limit)
-            op = body.get("op")
-            if op == "helper" or op == "callable":
-                offered = helpers if op == "helper" else callables
-                self._send(answer(offered, body.get("index"), body.get("args")))
+    def _converse(self, question, request):
+        """Put a question and answer what is asked back, until a reply comes or the time is up."""
+        limit = min(time.monotonic() + self.call_seconds, self.deadline)
+        wire.send_packed(self.channel, request, limit)
+        while True:
+            message = messages.receive(self.channel, limit)
+            if isinstance(message, messages.Asked):
+                if isinstance(message, messages.AskedHelper):
+                    limit += self.machine.start()  # which is no fault of the submission's
+                wire.send(self.channel, question.answer(message, limit), deadline=limit)
                 continue
-            if body.get("id") != self.serial:
+            if getattr(message, "id", None) != self.serial:
                 raise wire.WireError("an answer to another question")
-            if op == "return":
-                return Reply("value", _arrays(body.get("value")), _as_list(body.get("after")))
-            kind = body.get("kind")
-            known = kind in ("missing", "unanswered", "raised", "structure")
-            text, exception = str(body.get("text"))[:2000], str(body.get("type"))[:100]
-            return Reply(kind if known else "raised", text=text, exception=exception)
-        raise wire.WireError("too many calls of other functions")
-
-    def _send(self, body, callables=None):
-        self.channel.settimeout(self.call_seconds)
-        wire.send(self.channel, body, callables)
-
-    def _all_booleans(self, defined):
-        right = isinstance(defined, list) and len(defined) == len(self.names)
-        return right and all(type(d) is bool for d in defined)
+            if isinstance(message, messages.Stopped):
+                return Reply(message.kind, text=message.text, exception=message.type)
+            return _reply(question, message)
 
 
-def answer(offered, index, args):
-    """Answer a submission's call of a function that lives on this side.
-
-    ``offered`` holds exercises, whose references answer modest requests, or a test's own callables.
-    Whatever goes wrong is told to the submission, whose arguments are the likely cause.
-    """
-    refused = {"op": "refused", "text": "this function is not to be had while this one is graded"}
-    if type(index) is not int or not 0 <= index < len(offered) or not isinstance(args, list):
-        return refused
-    function = offered[index]
-    try:
-        if isinstance(function, Exercise):
-            if not _is_modest(function.parameters, args):
-                text = "the arguments are too large to be answered in a test"
-                return {"op": "refused", "text": text}
-            function = function.function
-        with np.errstate(all="ignore"):
-            value = function(*args)
-        value = list(value) if isinstance(value, tuple) else value
-        return {"op": "value", "value": np.asarray(value) if np.isscalar(value) else value}
-    except Exception as error:
-        return {"op": "refused", "text": f"{type(error).__name__}: {error}"[:500]}
-
-
-def _is_modest(parameters, args):
-    """Whether a request is small enough to be answered; a seed may be any number."""
-    size = 0
-    for name, value in zip(parameters, args, strict=False):
-        for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, (np.ndarray, str)):
-                size += part.nbytes if isinstance(part, np.ndarray) else len(part)
-            if not np.ndim(part) and isinstance(part, (int, np.ndarray)):
-                size += MAX_HELPER_BYTES * (name != "seed" and abs(part) > MAX_HELPER_INTEGER)
-    return size <= MAX_HELPER_BYTES
-
-
-def _arrays(value):
-    """Check that what was returned is arrays and lists of arrays, whoever sent it."""
-    for item in _as_list(value):
-        for part in item if isinstance(item, list) else [item]:
-            if not isinstance(part, np.ndarray):
-                raise wire.WireError("what was returned holds no arrays")
-    return _as_list(value)
-
-
-def _as_list(value):
-    return value if isinstance(value, list) else []
+def _reply(question, returned):
+    """What a call returned, when it is what was asked for and no more than can be kept."""
+    outputs, lists = question.exercise.outputs, question.exercise.lists
+    value, after = returned.value, returned.after
+    if len(value) != len(outputs) or len(after) != len(question.args):
+        raise wire.WireError("a wrong number of outputs or of arguments")
+    if any(isinstance(v, list) != (n in lists) for v, n in zip(value, outputs, strict=True)):
+        raise wire.WireError("an output of another structure")
+    size = messages.nbytes(value) + messages.nbytes(after)
+    if size > MAX_REPLY + 2 * messages.nbytes(question.args):
+        return Reply("structure", text=f"what it returned is far too large: {size} bytes")
+    return Reply("value", value, after)

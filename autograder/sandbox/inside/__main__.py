@@ -1,4 +1,4 @@
-"""The nursery: loads NumPy once, gives up its rights, then forks a child for each submission.
+"""The fork server: loads NumPy once, gives up its rights, then forks a child for each submission.
 
 It runs no submitted code itself, so that what one submission does cannot reach the next. Started as
 ``python -I autograder/inside SETTINGS``, with the control socket as file descriptor 0.
@@ -20,36 +20,69 @@ def main():
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
+    os.close(null)
     preload(settings["fonts"])
     import cells
-    import wire
-    from lockdown import landlock_abi, limit_amounts, restrict_files, system_call_filter
+    import lockdown
+    from syscalls import system_call_filter
 
-    levels = []
-    abi = landlock_abi() if settings["landlock"] else 0
-    inner = system_call_filter(forks=False) if settings["seccomp"] else None
+    abi = lockdown.landlock_abi() if settings["landlock"] else 0
+    outer, inner = [system_call_filter(f) if settings["seccomp"] else None for f in (True, False)]
     os.chdir("/")
-    if abi:
-        restrict_files(settings["read"])
-        levels.append("landlock")
-    if inner is not None:
-        system_call_filter(forks=True).load()
-        levels.append("seccomp")
-    wire.send(control, {"levels": levels, "landlock_abi": abi})
+    os.umask(0o077)
+    tie_to_host(settings["host"], contained=inner is not None)
+    rules = lockdown.file_rules(settings["read"]) if abi else None
+    if rules:
+        # The child's domain lies within this one: it can neither signal its parent nor see /proc.
+        own = [f"/proc/{os.getpid()}"] if os.path.isdir("/proc/self") else []
+        lockdown.file_rules([*settings["read"], *own]).apply()
+    if outer is not None:
+        outer.load()
+    levels = ["landlock"] * bool(abi) + ["seccomp"] * (outer is not None)
+    control.sendall(json.dumps({"levels": levels, "landlock_abi": abi}).encode())
+    server = os.getpid()
 
-    def become_child(fd):
+    def become_submission(fd):
         """Turn the fork into the process of one submission; never returns."""
         try:
             os.setpgid(0, 0)
-            limit_amounts(settings["memory"], settings["seconds"])
+            lockdown.die_with_parent(server)
+            lockdown.limit_amounts(settings["memory"], settings["seconds"])
+            channel = socket.socket(fileno=fd)
+            if rules:
+                rules.apply()
             if inner is not None:
                 inner.load()
             sys.argv = ["notebook"]
-            cells.main(socket.socket(fileno=fd))
+            cells.main(channel)
         finally:
             os._exit(0)
 
-    serve(control, settings["own_pids"], become_child)
+    def kill_submission(child):
+        """End the child and, where system calls are not filtered, whatever it left behind."""
+        if child:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        if inner is None:
+            lockdown.kill_descendants(settings["own_pids"])
+
+    serve(control, lockdown.condition, become_submission, kill_submission)
+    # Nothing is left to tidy, and Matplotlib would take its time.
+    os._exit(0)
+
+
+def tie_to_host(host, contained):
+    """Make sure that nothing outlives the grader; ``host`` is its process id, 0 if not visible.
+
+    The control socket's end is noticed in any case. Where a submission cannot start processes, the
+    kernel's signal is quicker; where it can, this process must live to find and kill them.
+    """
+    import lockdown
+
+    if not contained:
+        lockdown.adopt_orphans()
+    elif host:
+        lockdown.die_with_parent(host)
 
 
 def preload(fonts):
@@ -69,40 +102,28 @@ def preload(fonts):
     shutil.rmtree(private, ignore_errors=True)
 
 
-def serve(control, own_pids, become_child):
-    """Fork a child for each channel that comes; kill it when told to."""
-    child = 0
+def serve(control, condition, become_submission, kill_submission):
+    """Fork a child for each channel that comes; kill it when told to, or when the host is gone.
+
+    What a child inherits is compared with what it was at the start: this process ends rather than
+    pass on a limit, a signal's handling or a group that something has changed.
+    """
+    child, sound = 0, condition()
     while True:
         message, fds, _, _ = socket.recv_fds(control, 1, 1)
-        if child:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            child = 0
+        kill_submission(child)
+        child = 0
         if not message:
             return
         if message == b"S":
+            if condition() != sound:
+                return
             child = os.fork()
             if not child:
                 control.close()
-                become_child(fds[0])
+                become_submission(fds[0])
             os.close(fds[0])
-        if own_pids:
-            reap_strays(child)
         control.sendall(b"k")
-
-
-def reap_strays(child):
-    """Kill what an earlier submission left running; a pid namespace holds nothing else."""
-    if not child:
-        try:
-            os.kill(-1, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        while True:
-            try:
-                os.waitpid(-1, 0)
-            except ChildProcessError:
-                return
 
 
 main()

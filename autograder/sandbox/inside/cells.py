@@ -13,9 +13,11 @@ import traceback
 import types
 
 import numpy as np
-from wire import Callable, WireError, receive, send
+from arrays import argument, arrays_of, left, scalar
+from wire import MAX_HEADER_OF_GRADER, Callable, WireError, receive, send
 
 MAX_TEXT = 2000
+REFUSALS = {"ValueError": ValueError, "RuntimeError": RuntimeError}
 BODY_MAGICS = {"time", "timeit", "capture", "prun", "python", "python3"}
 
 
@@ -45,20 +47,23 @@ class Submission:
     def serve(self):
         """Answer the grader until it hangs up."""
         while True:
-            body = receive(self.channel)
+            body = self.receive()
             if body["op"] == "load":
                 self.load(body["cells"], body["skip"], body["seconds"], body["names"])
             else:
                 self.reply(self.call(body))
 
+    def receive(self):
+        """Receive the grader's next message, whose cells make it long."""
+        return receive(self.channel, max_header=MAX_HEADER_OF_GRADER)
+
     def reply(self, answer):
-        """Send an answer, or say that it is too large to be sent."""
+        """Send an answer, or say that it cannot be sent."""
         try:
             send(self.channel, answer)
         except (WireError, ValueError, TypeError) as error:
-            text = f"what was returned cannot be sent: {error}"[:MAX_TEXT]
-            send(self.channel, {**answer, "op": "error", "kind": "structure", "text": text,
-                                "value": None, "after": None})  # fmt: skip
+            text = f"what was returned cannot be sent: {error}"
+            send(self.channel, failure(answer["id"], "structure", text))
 
     def load(self, cells, skip, seconds, names):
         """Run the cells in order; report each start, each failure, and what came to be defined."""
@@ -114,19 +119,18 @@ class Submission:
         (see :func:`arrays_of`) and the names that the grader answers meanwhile.
         """
         serial, name = request["id"], request["name"]
-        reply = {"op": "error", "id": serial}
         function = self.namespace.get(name)
         if not callable(function):
-            return {**reply, "kind": "missing", "text": f"{name} is not defined"}
+            return failure(serial, "missing", f"{name} is not defined")
         arguments = [self.receive_argument(value) for value in request["args"]]
-        own = {helper: self.namespace.get(helper) for helper, _ in request["helpers"]}
-        for index, (helper, parameters) in enumerate(request["helpers"]):
-            self.namespace[helper] = self.remote("helper", index, helper, parameters)
+        own = {helper: self.namespace.get(helper) for helper, *_ in request["helpers"]}
+        for index, helper in enumerate(request["helpers"]):
+            self.namespace[helper[0]] = self.remote("helper", index, *helper)
         try:
             result = function(*arguments)
         except BaseException as error:
             kind = "unanswered" if isinstance(error, NotImplementedError) else "raised"
-            return {**reply, "kind": kind, "type": type(error).__name__, "text": describe(error)}
+            return failure(serial, kind, describe(error), type(error).__name__)
         finally:
             for helper, value in own.items():
                 if value is None:
@@ -136,32 +140,37 @@ class Submission:
         try:
             value = arrays_of(result, request["structure"])
         except Exception as error:
-            return {**reply, "kind": "structure", "text": str(error)[:MAX_TEXT]}
-        after = [_plain(a) if isinstance(a, (np.ndarray, list)) else None for a in arguments]
+            return failure(serial, "structure", str(error))
+        after = [left(a) if isinstance(a, (np.ndarray, list)) else None for a in arguments]
         return {"op": "return", "id": serial, "value": value, "after": after}
 
     def receive_argument(self, value):
         """Turn what came over the wire into an argument."""
         if isinstance(value, Callable):
-            return self.remote("callable", value.index, "f")
+            return self.remote("callable", value.index, "f", ["x"], [False])
         if isinstance(value, list):
             return [self.receive_argument(item) for item in value]
         return value
 
-    def remote(self, kind, index, name, parameters=()):
-        """Make a function that the grader answers."""
+    def remote(self, kind, index, name, parameters, lists):
+        """Make a function that the grader answers; ``lists`` says which arguments are lists."""
 
         def remote(*args, **named):
             expected = parameters[len(args) : len(args) + len(named)]
-            if set(named) != set(expected):
-                raise TypeError(f"{name}({', '.join(parameters)}) got {', '.join(named)} by name")
-            arrays = [_plain(a) for a in (*args, *(named[p] for p in expected))]
-            send(self.channel, {"op": kind, "index": index, "args": arrays})
-            body = receive(self.channel)
+            if set(named) != set(expected) or len(args) > len(parameters):
+                raise TypeError(
+                    f"{name}({', '.join(parameters)}) got {len(args)} values and "
+                    f"{', '.join(named) or 'nothing'} by name"
+                )
+            values = (*args, *(named[p] for p in expected))
+            triples = zip(values, parameters, lists, strict=False)
+            sent = [argument(value, what, many) for value, what, many in triples]
+            send(self.channel, {"op": kind, "index": index, "args": sent})
+            body = self.receive()
             if body["op"] == "refused":
-                raise ValueError(str(body["text"]))
-            value = body["value"]
-            return tuple(value) if isinstance(value, list) else _scalar(value)
+                raise REFUSALS[body["type"]](body["text"])
+            value = tuple(map(scalar, body["value"]))
+            return value if len(value) > 1 else value[0]
 
         remote.__name__ = remote.__qualname__ = name
         return remote
@@ -199,80 +208,13 @@ class Shell:
         return _ignore
 
 
-def arrays_of(result, structure):
-    """Read a function's result as arrays.
-
-    Parameters
-    ----------
-    result : object
-        What the function returned.
-    structure : list of [name, kind]
-        What is expected: ``kind`` is "array" or "arrays", a list of them. One entry stands for the
-        result itself, several for a tuple or list of that many.
-
-    Returns
-    -------
-    value : list
-        An ndarray, or a list of them, per entry.
-    """
-    names = [name for name, _ in structure]
-    if len(structure) == 1:
-        result = (result,)
-    elif not isinstance(result, (tuple, list)) and not (
-        isinstance(result, np.ndarray) and result.dtype == object
-    ):
-        raise TypeError(
-            f"returned {_kind(result)}, expected a tuple of {len(names)}: {', '.join(names)}"
-        )
-    elif len(result) != len(names):
-        raise TypeError(f"returned {len(result)} values, expected {len(names)}: {', '.join(names)}")
-    value = []
-    for item, (name, kind) in zip(result, structure, strict=True):
-        if kind == "array":
-            value.append(_array(item, name))
-        elif isinstance(item, (list, tuple)) or (isinstance(item, np.ndarray) and item.ndim):
-            value.append([_array(part, f"{name}[{i}]") for i, part in enumerate(item)])
-        else:
-            raise TypeError(f"{name} is {_kind(item)}, expected a list of arrays")
-    return value
-
-
-def _array(item, name):
-    if item is None:
-        raise TypeError(f"{name} is None, expected an array")
-    try:
-        array = np.array(item, subok=False)
-    except Exception:
-        raise TypeError(f"{name} is {_kind(item)} that NumPy cannot read as an array") from None
-    if array.dtype == np.longdouble:
-        array = array.astype(np.float64)
-    if array.dtype == np.clongdouble:
-        array = array.astype(np.complex128)
-    if array.dtype.kind not in "biufc":
-        raise TypeError(f"{name} is {_kind(item)} of dtype {array.dtype}, expected numbers")
-    return array
-
-
-def _kind(value):
-    name = type(value).__name__
-    return "nothing (None)" if value is None else f"a value of type {name}"
-
-
-def _plain(value):
-    """Make an argument of a remote function fit for the wire."""
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, (list, tuple)) and any(np.ndim(v) for v in value):
-        return [np.asarray(v) for v in value]
-    return np.array(value, subok=False)
-
-
-def _scalar(value):
-    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
-
-
 def _ignore(*_, **__):
     return None
+
+
+def failure(serial, kind, text, name=""):
+    """The body of a reply that holds no value."""
+    return {"op": "error", "id": serial, "kind": kind, "type": str(name), "text": text[:MAX_TEXT]}
 
 
 def describe(error):

@@ -1,28 +1,65 @@
-"""Give up rights for good: Landlock for files, seccomp for system calls, rlimits for amounts."""
+"""Give up rights for good: Landlock for files and signals, rlimits, a tie to the parent.
 
-import errno
+What system calls stay is told in ``syscalls``.
+"""
+
+import contextlib
+import ctypes
 import os
 import resource
+import signal
+import sys
 
-# What a numerical function never needs. Landlock holds the files; this list holds what Landlock
-# does not: every socket (it has no UDP), other processes, new programs, odder doors.
-FORBIDDEN = """
-    socket socketpair connect bind listen accept accept4 sendmsg sendmmsg
-    execve execveat fork vfork kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo
-    pidfd_open pidfd_getfd pidfd_send_signal ptrace process_vm_readv process_vm_writev kcmp
-    process_madvise process_mrelease setns unshare mount umount2 pivot_root chroot move_mount
-    open_tree fsopen fsmount fsconfig fspick mount_setattr name_to_handle_at open_by_handle_at
-    bpf perf_event_open keyctl add_key request_key userfaultfd io_uring_setup io_uring_enter
-    io_uring_register shmget shmat shmctl msgget msgsnd msgrcv semget semop semctl mq_open
-    mq_unlink init_module finit_module delete_module kexec_load kexec_file_load reboot swapon
-    swapoff acct quotactl syslog sethostname setdomainname settimeofday clock_settime adjtimex
-    clock_adjtime iopl ioperm personality mknod mknodat chmod fchmod fchmodat chown fchown lchown
-    fchownat setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid capset
-    inotify_init inotify_init1 fanotify_init setpgid setsid sched_setaffinity sched_setscheduler
-    setpriority ioprio_set vhangup lookup_dcookie modify_ldt nfsservctl uselib ustat
-""".split()
-# The nursery itself forks submissions, kills them and puts each into a process group.
-NURSERY = {"fork", "vfork", "kill", "setpgid"}
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+
+
+def die_with_parent(parent=None):
+    """Let the kernel kill this process as soon as the one that started it ends.
+
+    Parameters
+    ----------
+    parent : int, optional
+        The parent's process id. When it has ended before this call, this process ends at once.
+    """
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if parent is not None and os.getppid() != parent:
+        os._exit(1)
+
+
+def adopt_orphans():
+    """Become the parent of descendants whose own parent ends, so that they can be found."""
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def prctl(option, value):
+    """Set one of Linux's process options, of which Python has none; elsewhere nothing happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+
+
+def kill_descendants(own_pids):
+    """Kill every descendant and await its end; ``own_pids`` says that this process sees no others.
+
+    Without system call filters a submission can fork; each turn of the loop meets one generation.
+    """
+    while True:
+        try:
+            for pid in [-1] if own_pids else children():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def children():
+    """The process ids of this process's children, where there is a /proc to tell them."""
+    pid = os.getpid()
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as file:
+            return [int(word) for word in file.read().split()]
+    except FileNotFoundError:
+        return []
 
 
 def landlock_abi():
@@ -37,55 +74,72 @@ def landlock_abi():
         return 0
 
 
-def restrict_files(readable):
-    """Let this process and its children read below ``readable`` and nothing else, write nothing."""
+def file_rules(readable):
+    """Prepare rules that let a process read below ``readable``, write nothing and use no network.
+
+    From Landlock's version 6 on, they also keep signals and abstract sockets within the processes
+    that they were applied to, and their children; py-landlock asks for all that a kernel has.
+
+    Returns
+    -------
+    rules : py_landlock.Landlock
+        ``rules.apply()`` applies them once.
+    """
     from py_landlock import AccessFs, Landlock
 
     rules = Landlock(strict=False).allow_read(*[p for p in readable if os.path.isdir(p)])
     rules.add_path_rule("/dev/null", access=AccessFs.READ_FILE | AccessFs.WRITE_FILE)
     rules.add_path_rule("/dev/urandom", access=AccessFs.READ_FILE)
-    rules.apply()
-
-
-def system_call_filter(forks):
-    """Prepare the seccomp filter; ``forks`` says whether new processes stay allowed.
-
-    Returns
-    -------
-    filter or None
-        None where libseccomp is missing.
-    """
-    try:
-        import pyseccomp as seccomp
-    except (ImportError, OSError, RuntimeError):
-        return None
-    refuse = seccomp.ERRNO(errno.EPERM)
-    rules = seccomp.SyscallFilter(seccomp.ALLOW)
-    for name in FORBIDDEN:
-        if forks and name in NURSERY:
-            continue
-        try:
-            rules.add_rule(refuse, name)
-        except (OSError, ValueError, RuntimeError):  # this processor has no such call
-            continue
-    if not forks:
-        thread = 0x00010000  # CLONE_THREAD: a thread is welcome, a process is not
-        rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, thread, 0))
-        # clone3 hides its flags from the filter; without it libc falls back to clone.
-        rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
     return rules
 
 
 def limit_amounts(memory, seconds):
-    """Limit memory (bytes), processor time (seconds), file size, open files and core dumps."""
+    """Limit memory (bytes), processor time (seconds), files, core dumps and further processes."""
     limits = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_FSIZE: 1 << 20,
         resource.RLIMIT_NOFILE: 64,
         resource.RLIMIT_CORE: 0,
+        # Threads count as processes. This binds no root; the system call filter does.
+        resource.RLIMIT_NPROC: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
     }
     for what, amount in limits.items():
         hard = resource.getrlimit(what)[1]
         allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
         resource.setrlimit(what, (allowed, allowed))
+
+
+def condition():
+    """What a process hands down to its children, to be compared before each fork.
+
+    Returns
+    -------
+    tuple
+        Equal as long as nothing was changed: limits, mask, folder, signals, priority, processors,
+        group, session and parent, and whether there are children.
+    """
+    limits = [getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")]
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return (
+        [resource.getrlimit(what) for what in sorted(set(limits))],
+        umask,
+        os.getcwd(),
+        [signal.getsignal(number) for number in sorted(signal.valid_signals())],
+        signal.pthread_sigmask(signal.SIG_BLOCK, []),
+        (os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0), os.sched_getaffinity(0)),
+        (os.getpgid(0), os.getsid(0), os.getppid()),
+        has_children(),
+    )
+
+
+def has_children():
+    """Whether this process has any child, dead or alive."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True

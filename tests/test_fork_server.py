@@ -1,0 +1,150 @@
+"""The fork server hands on what it began with, answers or is replaced, leaves nothing behind."""
+
+import contextlib
+import os
+import resource
+import signal
+import sys
+import time
+
+import pytest
+
+from autograder.sandbox import host
+from autograder.sandbox.host import SandboxError
+from tests.probes import ask, is_running, left_after, probing, tree
+from tests.settings import SETTINGS
+from tools.samples import blank, hand_in, with_cells
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="isolation is Linux's")
+NAME = "vanilla_rnn"
+
+
+@pytest.fixture
+def probe(tmp_path, monkeypatch):
+    """Start a sandbox for lines of ours; see :func:`tests.probes.probing`."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *lines, **options: stack.enter_context(
+            probing(tmp_path, monkeypatch, *lines, **options)
+        )
+
+
+LIMITS = "found = [resource.getrlimit(n) for n in range(16)]"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda pid: resource.prlimit(pid, resource.RLIMIT_NOFILE, (32, 32)),
+        lambda pid: resource.prlimit(pid, resource.RLIMIT_CPU, (7, 7)),
+        lambda pid: os.setpriority(os.PRIO_PROCESS, pid, 5),
+        lambda pid: os.sched_setaffinity(pid, {min(os.sched_getaffinity(0))}),
+        lambda pid: os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0)),
+    ],
+    ids=["files", "seconds", "priority", "processors", "scheduler"],
+)
+def test_nothing_is_handed_down_that_was_changed(probe, change):
+    """A fork server whose limits, priority or processors changed is replaced before it forks."""
+    box = probe(LIMITS)
+    first, server = ask(box), box.process.pid
+    box.kill()
+    assert (ask(box), box.process.pid) == (first, server)
+    box.kill()
+    change(server)
+    assert ask(box) == first
+    assert box.process.pid != server
+
+
+@pytest.mark.parametrize("bubblewrap", [False, True])
+def test_a_stopped_fork_server_costs_a_second(probe, bubblewrap):
+    """One that does not answer is replaced; whoever waits for it waits about a second."""
+    if bubblewrap and not host.find_bubblewrap():
+        pytest.skip("no bubblewrap here")
+    box = probe(LIMITS, bubblewrap=bubblewrap)
+    expected = ask(box)
+    server = tree(box.process.pid)[-2 if bubblewrap else 0]
+    everything = tree(box.process.pid)
+    os.kill(server, signal.SIGSTOP)
+    start = time.monotonic()
+    box.kill()
+    assert time.monotonic() - start < 2
+    assert left_after(2, everything) == []
+    assert ask(box) == expected
+
+
+def test_two_fork_servers_that_do_not_answer_are_an_error(probe, monkeypatch):
+    """Then the sandbox is what failed, and the submission gets no mark."""
+    box = probe(LIMITS)
+    monkeypatch.setattr(box, "ask", lambda *_: False)
+    with pytest.raises(SandboxError, match="nor does a new one"):
+        box.open()
+
+
+def test_a_start_does_not_wait(probe):
+    """What the grader does meanwhile costs nothing; whoever asks for the name waits."""
+    box = probe(LIMITS)
+    assert box.report is None
+    assert box.name == "landlock+seccomp"
+    assert box.landlock_abi >= 6
+
+
+FORKS = """
+found = [os.getpid()]
+for _ in range(3):
+    read, write = os.pipe()
+    if not os.fork():
+        os.setsid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        if not os.fork():
+            os.write(write, b"%d" % os.getpid())
+            time.sleep(600)
+        os._exit(0)
+    found.append(int(os.read(read, 20)))
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="an ordinary user's submissions cannot fork at all")
+@pytest.mark.parametrize("mode", ["auto", "none"])
+def test_detached_processes_end_with_their_submission(probe, mode):
+    """Where a submission can fork, what it left behind is found and killed."""
+    box = probe(FORKS, "seccomp", mode=mode)
+    left = ask(box)
+    assert all(map(is_running, left))
+    assert len(left) == 4
+    box.kill()
+    assert not any(map(is_running, left))
+
+
+SLEEPS = """
+import os, time
+
+for _ in range(3):
+    try:
+        if not os.fork():
+            os.setsid()
+            os.fork()
+            time.sleep(600)
+    except OSError:
+        pass
+time.sleep(600)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["strict", "none"])
+@pytest.mark.parametrize("setting", SETTINGS, ids=str)
+def test_nothing_outlives_a_killed_grader(setting, mode, tmp_path):
+    """The grader is killed while a submission sleeps or has forked: soon all ended."""
+    hand_in(tmp_path / "class", "s", NAME, with_cells(blank(NAME), SLEEPS))
+    # A grader, its worker, the fork server and the submission; bubblewrap adds two of its own.
+    expected = (
+        4 + 2 * (setting.bubblewrap and mode != "none") + 6 * (setting.root and mode == "none")
+    )
+    with setting.start(tmp_path / "class", tmp_path / "out", mode, jobs=1) as grader:
+        everything, before, deadline = tree(grader.pid), [], time.monotonic() + 30
+        # Once more than the number, as short-lived processes count while things start.
+        while len(everything) < expected or everything != before:
+            assert time.monotonic() < deadline, everything
+            time.sleep(0.2)
+            everything, before = tree(grader.pid), everything
+        grader.kill()
+    assert left_after(2, everything) == []
