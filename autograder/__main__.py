@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder release`` and ``python -m autograder grade``."""
+"""The command line: ``python -m autograder release``, ``grade`` and ``gradescope``."""
 
 import argparse
 import signal
@@ -48,6 +48,12 @@ def parser():
     two.add_argument("--fresh", action="store_true",
                      help="grade again what did not change since it was last graded")  # fmt: skip
     two.set_defaults(run=run_grade)
+    three = commands.add_parser("gradescope", help="make the zip of a Gradescope autograder")
+    three.add_argument("--out", type=Path, required=True, metavar="FILE",
+                       help="the zip; it holds the hidden tests: for Gradescope alone")  # fmt: skip
+    three.add_argument("--notebook", default="", metavar="NAME",
+                       help="the one that the assignment asks for; any one by default")  # fmt: skip
+    three.set_defaults(run=run_gradescope)
     return top
 
 
@@ -60,6 +66,20 @@ def run_release(options):
             print(path)
     except ValueError as error:
         return _wrong_usage(error)
+    return 0
+
+
+def run_gradescope(options):
+    """Write the zip that Gradescope wants."""
+    from autograder.gradescope import pack
+
+    try:
+        pack(options.out, options.notebook)
+    except ValueError as error:
+        return _wrong_usage(error)
+    except OSError as error:
+        return _wrong_usage(f"--out: {options.out} cannot be written to: {error.strerror}")
+    print(f"{options.out} holds the hidden tests and the answers: upload it, hand it to nobody")
     return 0
 
 
