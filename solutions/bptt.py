@@ -2,8 +2,8 @@
 # # Backpropagation through time
 #
 # You will compute the gradient of a recurrent network, from a single number to all of its weights:
-# first with one unit, where every path can be counted by hand; then one step, a whole sequence, and
-# the read-out. On the way you write a gradient check that never has to trust you. At the end the
+# first with one unit, where every path can be counted by hand; then the read-out, one step, and a
+# whole sequence. On the way you write a gradient check that never has to trust you. At the end the
 # gradients that you wrote teach a network to spell a word.
 #
 # The chapter *Backpropagation through time* derives every formula used here. Shapes are written
@@ -183,16 +183,69 @@ def numerical_gradient(f, x, eps=1e-5):
 # assert np.allclose(gradient, 3 * x**2 + 0.25), "eps is not used as it should be"
 
 # %% [markdown]
-# ## 3. Back through one step
+# ## 3. Back through the read-out
 #
-# Now whole vectors. The step was $a_t = x_t W_{xh} + h_{t-1} W_{hh} + b_h$ and $h_t = \tanh(a_t)$.
+# Now whole vectors. What came last in the forward pass is the first to be gone back through: the
+# read-out $y_t = h_t W_{hy} + b_y$, with the same matrix at every step. It sends each step's
+# `dlogits` back to that step's state, and its weights collect from all steps and all examples. Let
+# the shapes guide you: each gradient has the shape of its variable. The loss was divided by $B$
+# already, inside `dlogits`; nothing is divided again.
+
+
+# %% tags=["solution"]
+def readout_backward(dlogits, hs, W_hy):
+    """Backpropagate through the read-out, which is the same at every step.
+
+    Parameters
+    ----------
+    dlogits : ndarray of shape (T, B, K)
+        Gradient of the loss with respect to the logits.
+    hs : ndarray of shape (T, B, H)
+    W_hy : ndarray of shape (H, K)
+
+    Returns
+    -------
+    dhs, dW_hy, db_y : ndarrays
+        Gradients, each of its variable's shape.
+
+    References
+    ----------
+    Chapter "bptt", eq-bptt-direct, eq-bptt-dw-hy and eq-bptt-db-y.
+    """
+    ### BEGIN SOLUTION
+    dhs = dlogits @ W_hy.T
+    dW_hy = np.tensordot(hs, dlogits, axes=([0, 1], [0, 1]))
+    db_y = dlogits.sum(axis=(0, 1))
+    return dhs, dW_hy, db_y
+    ### END SOLUTION
+
+
+# %% tags=["active-ipynb", "check"]
+# # Two steps, two examples, two units, three outputs.
+# hs = np.array([[[1.0, 2.0], [3.0, 4.0]], [[0.0, -1.0], [2.0, 0.0]]])
+# dlogits = np.zeros((2, 2, 3))
+# dlogits[0, 0, 0], dlogits[0, 1, 2], dlogits[1, 0, 1], dlogits[1, 1, 0] = 1, 10, 100, 1000
+# W_hy = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
+# dhs, dW_hy, db_y = readout_backward(dlogits, hs, W_hy)
+# print("db_y is", db_y, "and should be [1001.  100.   10.]")
+# assert np.shape(db_y) == (3,), f"db_y has shape {np.shape(db_y)}, expected (3,)"
+# assert np.allclose(db_y, [1001, 100, 10]), "db_y collects from every step and example"
+# print("dW_hy is", np.ravel(dW_hy).tolist(), "and should be [2001, 0, 30, 2, -100, 40]")
+# assert np.allclose(dW_hy, [[2001, 0, 30], [2, -100, 40]]), "dW_hy collects likewise"
+# assert np.shape(dhs) == (2, 2, 2), f"dhs has shape {np.shape(dhs)}, expected (2, 2, 2)"
+# assert np.allclose(dhs, [[[1, 0], [20, 10]], [[0, 300], [1000, 0]]]), "dhs[t] is step t's alone"
+
+# %% [markdown]
+# ## 4. Back through one step
+#
+# Next comes the cell. Its step was $a_t = x_t W_{xh} + h_{t-1} W_{hh} + b_h$, $h_t = \tanh(a_t)$.
 # Let `dh` be everything that reaches $h_t$ from the loss. It first passes the tanh, entry by entry,
 #
 # $$\mathrm{d}a_t = \mathrm{d}h_t \odot \tanh'(a_t),$$
 #
 # and from $a_t$ it spreads to all that $a_t$ was made of. You need no cache: the state $h_t$ itself
-# tells you the slope of tanh. Let the shapes guide you: each gradient has the shape of its
-# variable, and weights collect from every example of the minibatch.
+# tells you the slope of tanh. As in the read-out, weights collect from every example of the
+# minibatch; this is one step alone, so over time there is nothing to sum.
 
 
 # %% tags=["solution"]
@@ -249,11 +302,12 @@ def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
 #     assert np.allclose(gradient, expected), f"{name} is wrong"
 
 # %% [markdown]
-# ## 4. Back through the sequence
+# ## 5. Back through the sequence
 #
 # The loss is a sum over steps, so it reaches $h_t$ in two ways: directly, because step $t$ has a
-# loss of its own (`dhs[t]`), and through the next state, because $h_{t+1}$ was made from $h_t$.
-# Walk from the last step to the first and carry the second part with you:
+# loss of its own (`dhs[t]`, which the read-out sent back), and through the next state, because
+# $h_{t+1}$ was made from $h_t$. Walk from the last step to the first and carry the second part with
+# you:
 #
 # $$\mathrm{d}h_t = \frac{\partial^{+} L_t}{\partial h_t} + \mathrm{d}h_t^{\text{next}},$$
 #
@@ -345,57 +399,6 @@ def rnn_backward(dhs, x, h0, hs, W_xh, W_hh):
 #     else:
 #         joined = np.concatenate(parts, axis=np.ndim(whole) - 2)
 #         assert np.allclose(whole, joined), f"{name} mixes the examples"
-
-# %% [markdown]
-# ## 5. Back through the read-out
-#
-# The read-out was $y_t = h_t W_{hy} + b_y$, with the same matrix at every step. It sends each
-# step's `dlogits` back to that step's state, and its weights collect from all steps and all
-# examples. The loss was divided by $B$ already, inside `dlogits`; nothing is divided again.
-
-
-# %% tags=["solution"]
-def readout_backward(dlogits, hs, W_hy):
-    """Backpropagate through the read-out, which is the same at every step.
-
-    Parameters
-    ----------
-    dlogits : ndarray of shape (T, B, K)
-        Gradient of the loss with respect to the logits.
-    hs : ndarray of shape (T, B, H)
-    W_hy : ndarray of shape (H, K)
-
-    Returns
-    -------
-    dhs, dW_hy, db_y : ndarrays
-        Gradients, each of its variable's shape.
-
-    References
-    ----------
-    Chapter "bptt", eq-bptt-direct, eq-bptt-dw-hy and eq-bptt-db-y.
-    """
-    ### BEGIN SOLUTION
-    dhs = dlogits @ W_hy.T
-    dW_hy = np.tensordot(hs, dlogits, axes=([0, 1], [0, 1]))
-    db_y = dlogits.sum(axis=(0, 1))
-    return dhs, dW_hy, db_y
-    ### END SOLUTION
-
-
-# %% tags=["active-ipynb", "check"]
-# # Two steps, two examples, two units, three outputs.
-# hs = np.array([[[1.0, 2.0], [3.0, 4.0]], [[0.0, -1.0], [2.0, 0.0]]])
-# dlogits = np.zeros((2, 2, 3))
-# dlogits[0, 0, 0], dlogits[0, 1, 2], dlogits[1, 0, 1], dlogits[1, 1, 0] = 1, 10, 100, 1000
-# W_hy = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
-# dhs, dW_hy, db_y = readout_backward(dlogits, hs, W_hy)
-# print("db_y is", db_y, "and should be [1001.  100.   10.]")
-# assert np.shape(db_y) == (3,), f"db_y has shape {np.shape(db_y)}, expected (3,)"
-# assert np.allclose(db_y, [1001, 100, 10]), "db_y collects from every step and example"
-# print("dW_hy is", np.ravel(dW_hy).tolist(), "and should be [2001, 0, 30, 2, -100, 40]")
-# assert np.allclose(dW_hy, [[2001, 0, 30], [2, -100, 40]]), "dW_hy collects likewise"
-# assert np.shape(dhs) == (2, 2, 2), f"dhs has shape {np.shape(dhs)}, expected (2, 2, 2)"
-# assert np.allclose(dhs, [[[1, 0], [20, 10]], [[0, 300], [1000, 0]]]), "dhs[t] is step t's alone"
 
 # %% [markdown]
 # ## The whole network before the judge

@@ -8,10 +8,7 @@ import pytest
 import yaml
 
 from autograder.course import ROOT
-from tests.attacks.harm import Harm
-
-# What the hostile class did, by setting: printed at the end, where CI shows it.
-HARM = pytest.StashKey()
+from tests.attacks.harm import HARM, Harm
 
 
 def pytest_configure(config):

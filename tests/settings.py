@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import ROOT
-from autograder.sandbox.host import find_bubblewrap
+from autograder.sandbox.host import SCOPED, find_bubblewrap
+from autograder.sandbox.inside.lockdown import landlock_abi
 
 NOBODY = 65534
 
@@ -37,6 +38,11 @@ class Setting:
 
     def __str__(self):
         return f"{'root' if self.root else 'user'}-{'bwrap' if self.bubblewrap else 'plain'}"
+
+    @property
+    def strongest(self):
+        """The mode that asks for the most there is: "strict", or "auto" on an older kernel."""
+        return "strict" if self.bubblewrap or landlock_abi() >= SCOPED else "auto"
 
     def skip_where_impossible(self):
         """Skip a test in a setting that this machine does not have, and say why."""

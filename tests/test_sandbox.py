@@ -9,6 +9,7 @@ import pytest
 from autograder.sandbox import host as sandbox
 from autograder.sandbox import view
 from autograder.sandbox.host import Sandbox, SandboxError
+from autograder.sandbox.inside.lockdown import landlock_abi
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="isolation is Linux's")
 READS = (Path(__file__).with_name("hostile") / "reads_files.py").read_text()
@@ -42,6 +43,7 @@ def test_auto_takes_all_there_is():
 
 
 @linux
+@pytest.mark.skipif(landlock_abi() < sandbox.SCOPED, reason="this kernel's Landlock is too old")
 def test_landlock_and_seccomp_are_strict_enough(without_bubblewrap):
     """Without bubblewrap, strict accepts Landlock with seccomp."""
     with Sandbox("strict") as box:
@@ -93,3 +95,14 @@ def test_a_course_inside_pythons_own_folders_is_refused(monkeypatch):
     monkeypatch.setattr(view, "ROOT", Path(sys.base_prefix).resolve() / "lib" / "course")
     with pytest.raises(SandboxError, match="move it"):
         sandbox.readable_paths()
+
+
+@linux
+def test_why_a_sandbox_does_not_start_is_told(tmp_path, monkeypatch):
+    """What went wrong inside, before anything was locked, stands in the error."""
+    inside = shutil.copytree(sandbox.INSIDE, tmp_path / "inside")
+    with (inside / "syscalls.py").open("a") as file:
+        file.write('\nSUBMISSION.append("red")\n')
+    monkeypatch.setattr(sandbox, "INSIDE", inside)
+    with pytest.raises(SandboxError, match="does not know the system call red"):
+        assert Sandbox().name

@@ -60,6 +60,8 @@ class Mistake:
 
     def explains(self, answer):
         """Whether a submission's answer is what this mistake computes for the same arguments."""
+        if answer.reply.kind not in ("value", "raised"):
+            return False
         kind, values, after = _outcome(self.function, answer)
         if kind != "value" or answer.reply.kind != "value":
             return kind == answer.reply.kind == "raised"

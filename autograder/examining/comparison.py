@@ -2,45 +2,41 @@
 
 import numpy as np
 
-# What an axis of a variable counts, by the notation page.
-AXES = {
-    "T": "step t",
-    "B": "example b",
-    "D": "input d",
-    "H": "unit h",
-    "K": "output k",
-    "row": "row",
-    "column": "column",
-}
-SHAPES = {
-    "x": "TBD", "h": "TBH", "hs": "TBH", "h0": "BH", "h_prev": "BH", "h_last": "BH",
-    "c": "TBH", "cs": "TBH", "c0": "BH", "c_prev": "BH", "logits": "TBK", "gates": "TBH",
-    "ids": "TB", "mask": "TB", "targets": "TB", "W_xh": "DH", "W_hh": "HH", "b_h": "H", "b_x": "H",
-    "W_hy": "HK", "b_y": "K", "immediate": "T", "total": "T",
-}  # fmt: skip
+from autograder.examining.axes import plain
 
 RTOL = 1e-9
 ATOL = 1e-10
 
 
+@np.errstate(all="ignore")
 def close(value, expected, rtol=RTOL, atol=ATOL):
     """Whether two arrays of one shape agree; the relative part is of the largest expected entry.
 
     A gradient's small entries are differences of large ones, so their rounding is the large ones'.
+    Infinities and NaN agree with themselves alone. Whatever ``value`` holds, the tolerance depends
+    on ``expected`` only.
     """
     value, expected = np.asarray(value), np.asarray(expected)
     if value.shape != expected.shape:
         return False
     if expected.dtype.kind in "biu":
         return bool(np.array_equal(value, expected))
-    if not np.array_equal(np.isfinite(value), np.isfinite(expected)):
-        return False
-    scale = np.abs(expected).max(initial=0.0, where=np.isfinite(expected))
-    difference = np.abs(np.where(np.isfinite(expected), value - expected, 0))
-    return bool((difference <= atol + rtol * scale).all())
+    return not _wrong(value, expected, rtol, atol).any()
 
 
-def describe(name, value, expected, rtol=RTOL, atol=ATOL):
+def _wrong(value, expected, rtol, atol):
+    """Which entries differ by more than their share of the largest finite expected one."""
+    finite = np.isfinite(expected)
+    scale = np.abs(expected).max(initial=0.0, where=finite)
+    # Infinite and NaN where the value is: no comparison of these with a number holds.
+    near = np.abs(value - expected) <= atol + rtol * scale
+    if finite.all():
+        return ~near
+    return np.where(finite, ~near, (value != expected) & ~(np.isnan(value) & np.isnan(expected)))
+
+
+@np.errstate(all="ignore")
+def describe(name, value, expected, axes=(), rtol=RTOL, atol=ATOL):
     """Explain how ``value`` differs from ``expected``; None when it does not.
 
     Parameters
@@ -48,6 +44,8 @@ def describe(name, value, expected, rtol=RTOL, atol=ATOL):
     name : str
         The returned array's name on the notation page.
     value, expected : ndarray
+    axes : sequence of Axis
+        What the array's axes count; where they do not fit, rows and columns are spoken of.
     rtol, atol : float
         As in :func:`close`.
 
@@ -61,25 +59,27 @@ def describe(name, value, expected, rtol=RTOL, atol=ATOL):
         return problem
     if close(value, expected, rtol, atol):
         return None
+    axes = axes if len(axes) == value.ndim else plain(value.ndim)
     if not np.isfinite(value).all() and np.isfinite(expected).all():
-        where = np.argwhere(~np.isfinite(value))[0]
-        return f"{name} is not finite{_place(name, where, value.shape)}"
+        return f"{name} is not finite{_place(axes, ~np.isfinite(value))}"
     if expected.dtype.kind in "biu":
         wrong = value != expected
-        first = _place(name, np.argwhere(wrong)[0], value.shape)
-        return f"{name} is wrong in {wrong.sum()} of {wrong.size} entries, first{first}"
+        where = _place(axes, wrong)
+        return f"{name} is wrong in {wrong.sum()} of {wrong.size} entries, first{where}"
+    return _size(name, value, expected, axes, _wrong(value, expected, rtol, atol), rtol)
+
+
+def _size(name, value, expected, axes, bad, rtol):
     difference = np.abs(value - expected)
-    bad = difference > atol + rtol * np.abs(expected).max(initial=0.0)
-    worst = np.unravel_index(difference.argmax(), difference.shape)
     scale = np.abs(expected).max(initial=0.0)
     size = f"{difference.max():.2g}"
     if scale > 0:
         size += f", {difference.max() / scale:.2g} of its largest entry"
-    count = f"{bad.sum()} of {bad.size} entries" if value.ndim else "it"
-    text = f"{name} is off in {count}, most{_place(name, worst, value.shape)}: by {size}"
+    where = _place(axes, difference == difference.max())
+    text = f"{name} is off in {bad.sum()} of {bad.size} entries, most{where}: by {size}"
     if not value.ndim:
         text = f"{name} is off by {size}"
-    pattern = _pattern(name, value, expected, bad, rtol)
+    pattern = _pattern(name, value, expected, axes, bad, rtol)
     return f"{text}. {pattern}" if pattern else text
 
 
@@ -98,26 +98,16 @@ def kind_problem(name, value, expected):
     return None
 
 
-def axes_of(name, ndim):
-    """What each axis of a variable (or of its gradient) counts."""
-    base = name.split("[")[0]
-    key = base if base in SHAPES else base[1:] if base.startswith("d") else base
-    letters = SHAPES.get(key) or SHAPES.get(key.rstrip("s")) or ""
-    if len(letters) < ndim or (len(letters) > ndim and not key.startswith(("x", "h", "c", "g"))):
-        return ["row", "column"][:ndim] if ndim <= 2 else [f"axis {i}" for i in range(ndim)]
-    if letters == "HH":
-        return ["from unit", "to unit"]
-    return [AXES[letter] for letter in letters[len(letters) - ndim :]]
-
-
-def _place(name, index, shape):
-    if not len(shape):
+def _place(axes, hit):
+    """Where the first entry of ``hit`` stands."""
+    if not hit.ndim or not hit.any():
         return ""
-    names = axes_of(name, len(shape))
-    return " at " + ", ".join(f"{axis} = {i}" for axis, i in zip(names, index, strict=True))
+    index = np.argwhere(hit)[0]
+    places = (axis.at(i, n) for axis, i, n in zip(axes, index, hit.shape, strict=True))
+    return " at " + ", ".join(places)
 
 
-def _pattern(name, value, expected, bad, rtol):
+def _pattern(name, value, expected, axes, bad, rtol):
     """The shape of the error, where it has one: zero, a factor, transposed, one step, a row."""
     if not value.any():
         return "It is zero everywhere."
@@ -129,13 +119,10 @@ def _pattern(name, value, expected, bad, rtol):
     square = value.ndim >= 2 and value.shape[-1] == value.shape[-2]
     if square and close(value, np.swapaxes(expected, -1, -2), max(rtol, 1e-7)):
         return "It is the transpose of what it should be."
-    for axis, axis_name in enumerate(axes_of(name, value.ndim)):
-        rest = tuple(i for i in range(value.ndim) if i != axis)
-        hit = np.flatnonzero(bad.any(axis=rest))
-        if value.shape[axis] > 1 and len(hit) == 1:
-            return f"Only {axis_name} = {hit[0]} is wrong."
-        if 1 < len(hit) < value.shape[axis] and len(hit) == hit[-1] - hit[0] + 1:
-            return f"Only {axis_name} = {hit[0]} to {hit[-1]} is wrong."
+    for position, (axis, size) in enumerate(zip(axes, value.shape, strict=True)):
+        hit = np.flatnonzero(bad.any(axis=tuple(i for i in range(value.ndim) if i != position)))
+        if 0 < len(hit) < size and (part := axis.only(hit, size)):
+            return f"Only {part} is wrong."
     if name.startswith("d") or value.ndim < 2:
         return ""
     if close(value[::-1], expected, max(rtol, 1e-7)):

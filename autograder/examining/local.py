@@ -39,9 +39,19 @@ class LocalSession:
         except Exception as error:
             kind = type(error).__name__
             return Reply("raised", text=f"{kind}: {error}", exception=kind)
-        items = [result] if len(exercise.outputs) == 1 else list(result)
-        return Reply("value", [_arrays(item) for item in items], mine)
+        try:
+            items = [result] if len(exercise.outputs) == 1 else list(result)
+            pairs = zip(exercise.outputs, items, strict=True)
+            return Reply("value", [_arrays(v, n in exercise.lists) for n, v in pairs], mine)
+        except (TypeError, ValueError) as error:
+            return Reply("structure", text=str(error))
 
 
-def _arrays(value):
-    return [_arrays(v) for v in value] if isinstance(value, list) else np.asarray(value)
+def _arrays(value, listed):
+    if listed:
+        return [_arrays(part, False) for part in value]
+    array = np.asarray(value)
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"a value of dtype {array.dtype}, expected numbers")
+    # Extended precision is not carried by the wire.
+    return array.astype(float) if array.dtype == np.longdouble else array

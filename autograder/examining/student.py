@@ -4,7 +4,10 @@ import numpy as np
 
 from autograder.course import exercises, helpers
 from autograder.examining import comparison
+from autograder.examining.axes import axes_of
+from autograder.examining.differences import RTOL, random_direction, slope
 from autograder.examining.nested import copied, identical, leaves, matched
+from autograder.results import Reply
 
 
 def points(exercise, amount):
@@ -59,6 +62,8 @@ class Student:
             # tuple, a default argument. Then they are what it was written for.
             second = self._session.call(exercise, args)
             reply = second if second.kind == "value" else reply
+        if reply.kind == "value" and (problem := _structure_problem(exercise, reply.value)):
+            reply = Reply("structure", text=problem)
         answer = Answer(exercise, args, reply, expected, self._rng)
         self.answers.append(answer)
         answer.refuse_failure()
@@ -127,9 +132,9 @@ class Answer:
 
     def matches(self, *expected, rtol=comparison.RTOL, atol=comparison.ATOL):
         """Check every output against a given value, and that the arguments are as they were."""
-        problems = []
+        problems, axes = [], axes_of(self.exercise)
         for name, value, wanted in zip(self.exercise.outputs, self.values, expected, strict=True):
-            problems += _differences(name, value, wanted, rtol, atol)
+            problems += _differences(name, value, wanted, axes.get(name, ()), rtol, atol)
         problems += self.modified_arguments()
         if problems:
             raise Failed("\n".join(problems))
@@ -145,49 +150,63 @@ class Answer:
             if isinstance(mine, (np.ndarray, list)) and not matched(mine, theirs, identical)
         ]
 
-    def agrees_with_differences(self, loss, eps=1e-5, rtol=1e-6, **arguments):
+    @np.errstate(all="ignore")
+    def agrees_with_differences(self, loss, rtol=RTOL, **arguments):
         """Check gradients against central differences of the loss, along random directions.
 
         Parameters
         ----------
         loss : callable
             Takes the arguments by name, returns a float.
-        eps : float
-            Step along a direction of unit length per array.
         rtol : float
-            Relative to the size of the derivative; central differences in float64 leave about
-            1e-9, so 1e-6 tells a wrong gradient from a rounded one.
+            Relative to the size of the reference's gradient, never of the answer's: a huge answer
+            forgives itself nothing.
         **arguments : ndarray
             The variables, at the point where the gradient was asked for; the output named ``d`` +
             name is checked.
         """
-        problems = []
-        for name, point in arguments.items():
-            direction = self.rng.normal(size=point.shape)
-            direction /= np.linalg.norm(direction)
-            plus = loss(**{**arguments, name: point + eps * direction})
-            minus = loss(**{**arguments, name: point - eps * direction})
-            slope = (plus - minus) / (2 * eps)
-            with np.errstate(all="ignore"):
-                claimed = float((self["d" + name] * direction).sum())
-            # The size of the reference, never of the answer: a huge answer forgives itself nothing.
+        # A rounded gradient may be right along one direction by accident, not along four.
+        names = list(arguments) * -(-4 // len(arguments))
+        problems = {}
+        for name in names:
+            point = arguments[name]
+            direction = random_direction(self.rng, point.shape)
+            seen = slope(lambda moved, n=name: loss(**{**arguments, n: moved}), point, direction)
+            claimed = (self["d" + name] * direction).sum()
             right = self.reference("d" + name)
-            scale = max(abs(slope), np.linalg.norm(right) / np.sqrt(right.size), 1e-3)
-            if not abs(claimed - slope) <= rtol * scale:
-                problems.append(
+            scale = max(abs(seen), np.linalg.norm(right) / np.sqrt(right.size), 1e-2)
+            if not abs(claimed - seen) <= rtol * scale:
+                problems[name] = (
                     f"d{name} does not agree with central differences of the loss: along a random "
-                    f"direction the relative error is {abs(claimed - slope) / scale:.2g}"
+                    f"direction the relative error is {abs(claimed - seen) / scale:.2g}"
                 )
         if problems:
-            raise Failed("\n".join(problems))
+            raise Failed("\n".join(problems.values()))
 
 
-def _differences(name, value, wanted, rtol, atol):
+def _structure_problem(exercise, values):
+    """Say where what came is not arrays of numbers, and lists of them, as agreed; None otherwise.
+
+    The submission's process may send anything that the wire carries.
+    """
+    if len(values) != len(exercise.outputs):
+        return f"returned {len(values)} values, expected {len(exercise.outputs)}"
+    for name, value in zip(exercise.outputs, values, strict=True):
+        listed = name in exercise.lists
+        if isinstance(value, list) != listed:
+            return f"{name} is not {'a list of arrays' if listed else 'an array'}"
+        for part in value if listed else [value]:
+            if not isinstance(part, np.ndarray) or part.dtype.kind not in "biufc":
+                return f"{name} holds something that is not an array of numbers"
+    return None
+
+
+def _differences(name, value, wanted, axes, rtol, atol):
     """Sentences about how one output differs from what is wanted."""
     if isinstance(wanted, list) and len(value) != len(wanted):
         return [f"{name} holds {len(value)} arrays, expected {len(wanted)}"]
     pairs = zip(leaves(name, value), leaves(name, wanted), strict=True)
-    texts = (comparison.describe(n, v, np.asarray(w), rtol, atol) for (n, v), (_, w) in pairs)
+    texts = (comparison.describe(n, v, np.asarray(w), axes, rtol, atol) for (n, v), (_, w) in pairs)
     return [text for text in texts if text]
 
 

@@ -1,5 +1,6 @@
 import numpy as np
 
+from autograder.examining.pushes import pushed
 from autograder.examining.student import points
 from solutions.vanilla_rnn import readout_forward, rnn_forward, rnn_step_forward
 
@@ -23,17 +24,17 @@ def strict(function, shape):
 
 
 def step_inputs(draw):
-    """Dh, x, h_prev, h, W_xh, W_hh of one step, h from the forward pass, and its bias."""
-    x, h_prev, W_xh, W_hh, b_h = draw.step()
-    h = rnn_step_forward(x, h_prev, W_xh, W_hh, b_h)
-    return (draw.normal(draw.B, draw.H), x, h_prev, h, W_xh, W_hh), b_h
+    """Arguments of rnn_step_backward, the forward step behind them, and where it was taken."""
+    step, at = pushed(draw, rnn_step_forward, draw.step())
+    h = step(**at)
+    return (draw.normal(*h.shape), at["x"], at["h_prev"], h, at["W_xh"], at["W_hh"]), step, at
 
 
 def sequence_inputs(draw):
-    """Dhs, x, h0, hs, W_xh, W_hh of a sequence, hs from the forward pass, and its bias."""
-    x, h0, W_xh, W_hh, b_h = draw.sequence()
-    hs = rnn_forward(x, h0, W_xh, W_hh, b_h)
-    return (draw.normal(draw.T, draw.B, draw.H), x, h0, hs, W_xh, W_hh), b_h
+    """Arguments of rnn_backward, the forward pass behind them, and where it was taken."""
+    run, at = pushed(draw, rnn_forward, draw.sequence())
+    hs = run(**at)
+    return (draw.normal(*hs.shape), at["x"], at["h0"], hs, at["W_xh"], at["W_hh"]), run, at
 
 
 def saturate(draw, h):
@@ -118,88 +119,6 @@ def test_numerical_gradient_of_a_loss(student, draw):
     student.numerical_gradient(f, W_hh).matches_reference()
 
 
-@points("rnn_step_backward", 2)
-def test_step_backward(student, draw):
-    """One step's five gradients are right."""
-    student.rnn_step_backward(*step_inputs(draw)[0]).matches_reference()
-
-
-@points("rnn_step_backward", 2)
-def test_step_backward_by_differences(student, draw):
-    """One step's gradients agree with central differences of a loss on its state."""
-    arguments, b_h = step_inputs(draw)
-    dh, x, h_prev, _, W_xh, W_hh = arguments
-
-    def loss(x, h_prev, W_xh, W_hh, b_h):
-        return (dh * rnn_step_forward(x, h_prev, W_xh, W_hh, b_h)).sum()
-
-    answer = student.rnn_step_backward(*arguments)
-    answer.agrees_with_differences(loss, x=x, h_prev=h_prev, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
-
-
-@points("rnn_step_backward", 1)
-def test_step_backward_of_one_example(student, draw):
-    """One step's gradients keep their shapes for a single example and a single input."""
-    student.rnn_step_backward(*step_inputs(draw.sized(B=1, D=1))[0]).matches_reference()
-
-
-@points("rnn_step_backward", 1)
-def test_step_backward_saturated(student, draw):
-    """A unit that tanh has driven to 1 or -1 passes nothing on, while the others do."""
-    (dh, x, h_prev, h, W_xh, W_hh), _ = step_inputs(draw)
-    student.rnn_step_backward(dh, x, h_prev, saturate(draw, h), W_xh, W_hh).matches_reference()
-
-
-@points("rnn_backward", 2)
-def test_sequence_backward(student, draw):
-    """A sequence's gradients are right when every step has a loss."""
-    student.rnn_backward(*sequence_inputs(draw)[0]).matches_reference()
-
-
-@points("rnn_backward", 2)
-def test_sequence_backward_by_differences(student, draw):
-    """A long sequence's gradients agree with central differences of a loss on all its states."""
-    arguments, b_h = sequence_inputs(draw.sized(T=19, B=2))
-    dhs, x, h0, _, W_xh, W_hh = arguments
-
-    def loss(x, h0, W_xh, W_hh, b_h):
-        return (dhs * rnn_forward(x, h0, W_xh, W_hh, b_h)).sum()
-
-    answer = student.rnn_backward(*arguments)
-    answer.agrees_with_differences(loss, x=x, h0=h0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
-
-
-@points("rnn_backward", 1)
-def test_sequence_backward_from_the_last_state(student, draw):
-    """A loss on the last state alone reaches every step before it."""
-    (dhs, *rest), _ = sequence_inputs(draw.sized(T=3, B=5, D=4, H=6))
-    dhs[:-1] = 0
-    student.rnn_backward(dhs, *rest).matches_reference()
-
-
-@points("rnn_backward", 1)
-def test_sequence_backward_with_padding(student, draw):
-    """Steps without a loss, and an example without any, add nothing of their own."""
-    (dhs, *rest), _ = sequence_inputs(draw)
-    mask = draw.mask()
-    empty, full = draw.rng.choice(draw.B, size=2, replace=False)
-    mask[:, empty], mask[:, full] = False, True
-    student.rnn_backward(dhs * mask[..., None], *rest).matches_reference()
-
-
-@points("rnn_backward", 1)
-def test_sequence_backward_of_one_step(student, draw):
-    """A sequence of one step and one example goes straight back to h0."""
-    student.rnn_backward(*sequence_inputs(draw.sized(T=1, B=1))[0]).matches_reference()
-
-
-@points("rnn_backward", 1)
-def test_sequence_backward_saturated(student, draw):
-    """Units at 1 or -1 block their own path and no other."""
-    (dhs, x, h0, hs, W_xh, W_hh), _ = sequence_inputs(draw)
-    student.rnn_backward(dhs, x, h0, saturate(draw, hs), W_xh, W_hh).matches_reference()
-
-
 @points("readout_backward", 2)
 def test_readout_backward(student, draw):
     """The read-out's weights collect from every step and example, each state from its own step."""
@@ -227,3 +146,77 @@ def test_readout_backward_of_one_step(student, draw):
     one = draw.sized(T=1, B=1)
     hs, (W_hy, _) = one.state(1, 1, one.H), one.readout()
     student.readout_backward(one.normal(1, 1, one.K), hs, W_hy).matches_reference()
+
+
+@points("rnn_step_backward", 2)
+def test_step_backward(student, draw):
+    """One step's five gradients are right."""
+    student.rnn_step_backward(*step_inputs(draw)[0]).matches_reference()
+
+
+@points("rnn_step_backward", 2)
+def test_step_backward_by_differences(student, draw):
+    """One step's gradients agree with central differences of a loss on its state."""
+    (dh, *rest), step, at = step_inputs(draw)
+    answer = student.rnn_step_backward(dh, *rest)
+    answer.agrees_with_differences(lambda **moved: (dh * step(**moved)).sum(), **at)
+
+
+@points("rnn_step_backward", 1)
+def test_step_backward_of_one_example(student, draw):
+    """One step's gradients keep their shapes for a single example and for a single input."""
+    for small in (draw.sized(B=1, D=1), draw.sized(D=1)):
+        student.rnn_step_backward(*step_inputs(small)[0]).matches_reference()
+
+
+@points("rnn_step_backward", 1)
+def test_step_backward_saturated(student, draw):
+    """A unit that tanh has driven to 1 or -1 passes nothing on, while the others do."""
+    (dh, x, h_prev, h, *weights), *_ = step_inputs(draw)
+    student.rnn_step_backward(dh, x, h_prev, saturate(draw, h), *weights).matches_reference()
+
+
+@points("rnn_backward", 2)
+def test_sequence_backward(student, draw):
+    """A sequence's gradients are right when every step has a loss."""
+    student.rnn_backward(*sequence_inputs(draw)[0]).matches_reference()
+
+
+@points("rnn_backward", 2)
+def test_sequence_backward_by_differences(student, draw):
+    """A long sequence's gradients agree with central differences of a loss on all its states."""
+    (dhs, *rest), run, at = sequence_inputs(draw.sized(T=19, B=2))
+    answer = student.rnn_backward(dhs, *rest)
+    answer.agrees_with_differences(lambda **moved: (dhs * run(**moved)).sum(), **at)
+
+
+@points("rnn_backward", 1)
+def test_sequence_backward_from_the_last_state(student, draw):
+    """A loss on the last state alone reaches every step before it."""
+    (dhs, *rest), *_ = sequence_inputs(draw.sized(T=3, B=5, D=4, H=6))
+    dhs[:-1] = 0
+    student.rnn_backward(dhs, *rest).matches_reference()
+
+
+@points("rnn_backward", 1)
+def test_sequence_backward_with_padding(student, draw):
+    """Steps without a loss, and an example without any, add nothing of their own."""
+    (dhs, *rest), *_ = sequence_inputs(draw)
+    mask = draw.mask()
+    empty, full = draw.rng.choice(draw.B, size=2, replace=False)
+    mask[:, empty], mask[:, full] = False, True
+    student.rnn_backward(dhs * mask[..., None], *rest).matches_reference()
+
+
+@points("rnn_backward", 1)
+def test_sequence_backward_of_one_step(student, draw):
+    """A sequence of one step, with one example or with several, goes straight back to h0."""
+    for small in (draw.sized(T=1, B=1), draw.sized(T=1)):
+        student.rnn_backward(*sequence_inputs(small)[0]).matches_reference()
+
+
+@points("rnn_backward", 1)
+def test_sequence_backward_saturated(student, draw):
+    """Units at 1 or -1 block their own path and no other."""
+    (dhs, x, h0, hs, *weights), *_ = sequence_inputs(draw)
+    student.rnn_backward(dhs, x, h0, saturate(draw, hs), *weights).matches_reference()

@@ -1,21 +1,22 @@
 import numpy as np
 
+from autograder.examining.pushes import pushed
 from autograder.examining.student import points
 from solutions.gru import gru_forward, gru_step_forward
 
 
-def step_inputs(draw, scale=1.0):
-    """Dh, x, h_prev, gates, W_xh, W_hh of one step, gates from the forward pass, and its bias."""
-    x, h_prev, W_xh, W_hh, b_h = draw.step(gates=3, scale=scale)
-    _, gates = gru_step_forward(x, h_prev, W_xh, W_hh, b_h)
-    return (draw.normal(draw.B, draw.H), x, h_prev, gates, W_xh, W_hh), b_h
+def step_inputs(draw, more=0.0):
+    """Arguments of gru_step_backward, the forward step behind them, and where it was taken."""
+    step, at = pushed(draw, gru_step_forward, draw.step(gates=3), more)
+    h, gates = step(**at)
+    return (draw.normal(*h.shape), at["x"], at["h_prev"], gates, at["W_xh"], at["W_hh"]), step, at
 
 
 def sequence_inputs(draw):
-    """Dhs, x, h0, hs, gates, W_xh, W_hh of a sequence run forward, and its bias."""
-    x, h0, W_xh, W_hh, b_h = draw.sequence(gates=3)
-    hs, gates = gru_forward(x, h0, W_xh, W_hh, b_h)
-    return (draw.normal(draw.T, draw.B, draw.H), x, h0, hs, gates, W_xh, W_hh), b_h
+    """Arguments of gru_backward, the forward pass behind them, and where it was taken."""
+    run, at = pushed(draw, gru_forward, draw.sequence(gates=3))
+    hs, gates = run(**at)
+    return (draw.normal(*hs.shape), at["x"], at["h0"], hs, gates, at["W_xh"], at["W_hh"]), run, at
 
 
 def extremes(draw, size):
@@ -71,61 +72,48 @@ def test_sequence_of_one_step(student, draw):
 @points("gru_step_backward", 3)
 def test_step_backward(student, draw):
     """Going back one step gives all five gradients."""
-    args, _ = step_inputs(draw)
-    student.gru_step_backward(*args).matches_reference()
+    student.gru_step_backward(*step_inputs(draw)[0]).matches_reference()
 
 
 @points("gru_step_backward", 2)
 def test_step_backward_by_differences(student, draw):
     """The gradients of one step agree with central differences of the loss."""
-    (dh, x, h_prev, gates, W_xh, W_hh), b_h = step_inputs(draw)
-
-    def loss(x=x, h_prev=h_prev, W_xh=W_xh, W_hh=W_hh, b_h=b_h):
-        return (dh * gru_step_forward(x, h_prev, W_xh, W_hh, b_h)[0]).sum()
-
-    answer = student.gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh)
-    answer.agrees_with_differences(loss, x=x, h_prev=h_prev, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    (dh, *rest), step, at = step_inputs(draw)
+    answer = student.gru_step_backward(dh, *rest)
+    answer.agrees_with_differences(lambda **moved: (dh * step(**moved)[0]).sum(), **at)
 
 
 @points("gru_step_backward", 1)
 def test_step_backward_of_one_example(student, draw):
-    """Going back one step works for a single example and a single input."""
-    args, _ = step_inputs(draw.sized(B=1, D=1))
-    student.gru_step_backward(*args).matches_reference()
+    """Going back one step works for a single example and for a single input."""
+    for small in (draw.sized(B=1, D=1), draw.sized(D=1)):
+        student.gru_step_backward(*step_inputs(small)[0]).matches_reference()
 
 
 @points("gru_step_backward", 1)
 def test_step_backward_saturated(student, draw):
     """Going back stays right where gates are fully open or shut and tanh is flat."""
-    x, h_prev, W_xh, W_hh, b_h = draw.step(gates=3)
-    _, gates = gru_step_forward(x, h_prev, W_xh, W_hh, b_h + extremes(draw, 60.0))
-    dh = draw.normal(draw.B, draw.H)
-    student.gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh).matches_reference()
+    student.gru_step_backward(*step_inputs(draw, extremes(draw, 60.0))[0]).matches_reference()
 
 
 @points("gru_backward", 3)
 def test_backward(student, draw):
     """Going back over a sequence gives all five gradients, the shared weights' summed."""
-    args, _ = sequence_inputs(draw)
-    student.gru_backward(*args).matches_reference()
+    student.gru_backward(*sequence_inputs(draw)[0]).matches_reference()
 
 
 @points("gru_backward", 2)
 def test_backward_by_differences(student, draw):
     """The gradients of a sequence agree with central differences of the loss."""
-    (dhs, x, h0, hs, gates, W_xh, W_hh), b_h = sequence_inputs(draw)
-
-    def loss(x=x, h0=h0, W_xh=W_xh, W_hh=W_hh, b_h=b_h):
-        return (dhs * gru_forward(x, h0, W_xh, W_hh, b_h)[0]).sum()
-
-    answer = student.gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh)
-    answer.agrees_with_differences(loss, x=x, h0=h0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    (dhs, *rest), run, at = sequence_inputs(draw.sized(T=3))
+    answer = student.gru_backward(dhs, *rest)
+    answer.agrees_with_differences(lambda **moved: (dhs * run(**moved)[0]).sum(), **at)
 
 
 @points("gru_backward", 1)
 def test_backward_from_the_last_step(student, draw):
-    """A loss that reads the last state alone still reaches the first step."""
-    (dhs, *rest), _ = sequence_inputs(draw.sized(T=11, B=2))
+    """A loss on one example's last state alone still reaches the first step."""
+    (dhs, *rest), *_ = sequence_inputs(draw.sized(T=11, B=1))
     dhs[:-1] = 0.0
     student.gru_backward(dhs, *rest).matches_reference()
 
@@ -133,8 +121,7 @@ def test_backward_from_the_last_step(student, draw):
 @points("gru_backward", 1)
 def test_backward_of_one_step(student, draw):
     """A sequence of one step goes back to h0."""
-    args, _ = sequence_inputs(draw.sized(T=1, B=1))
-    student.gru_backward(*args).matches_reference()
+    student.gru_backward(*sequence_inputs(draw.sized(T=1))[0]).matches_reference()
 
 
 @points("gru_step_forward_reset_after", 2)

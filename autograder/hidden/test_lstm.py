@@ -1,6 +1,8 @@
 import numpy as np
 
 from autograder.examining.comparison import close
+from autograder.examining.differences import RTOL, random_direction, slope
+from autograder.examining.pushes import pushed
 from autograder.examining.student import Failed, points
 from solutions.lstm import lstm_forward, lstm_step_forward
 
@@ -17,24 +19,36 @@ def sequence(draw):
     return x, h0, draw.normal(draw.B, draw.H, scale=1.5), W_xh, W_hh, b_h
 
 
-def driven(draw, bias, size):
+def driven(draw, size):
     """Biases that leave the first unit's gates as they are and drive half the others'."""
-    push = draw.rng.choice([-size, 0.0, size], size=(4, len(bias) // 4), p=[0.25, 0.5, 0.25])
+    push = draw.rng.choice([-size, 0.0, size], size=(4, draw.H), p=[0.25, 0.5, 0.25])
     push[:, 0] = 0.0
-    return bias + push.ravel()
+    return push.ravel()
 
 
-def step_backward(draw, x, h_prev, c_prev, W_xh, W_hh, b_h):
-    """The arguments of lstm_step_backward after a forward step."""
-    _, c, gates = lstm_step_forward(x, h_prev, c_prev, W_xh, W_hh, b_h)
-    dh, dc_next = draw.normal(2, draw.B, draw.H)
-    return dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh
+def step_backward(draw, arguments, more=0.0):
+    """Arguments of lstm_step_backward, the forward step behind them, and where it was taken.
+
+    The cell is pushed as well, so that not even a bias for each example leads to it.
+    """
+    forward, at = pushed(draw, lstm_step_forward, arguments, more)
+    push = draw.normal(draw.B, draw.H, scale=0.5)
+
+    def pushed_forward(**moved):
+        _, c, gates = forward(**moved)
+        return gates[:, -draw.H :] * np.tanh(c + push), c + push, gates
+
+    _, c, gates = pushed_forward(**at)
+    x, h_prev, c_prev, W_xh, W_hh, _ = arguments
+    return (*draw.normal(2, *c.shape), x, h_prev, c_prev, c, gates, W_xh, W_hh), pushed_forward, at
 
 
-def backward(draw, x, h0, c0, W_xh, W_hh, b_h):
-    """The arguments of lstm_backward after a forward pass."""
-    hs, cs, gates = lstm_forward(x, h0, c0, W_xh, W_hh, b_h)
-    return draw.normal(draw.T, draw.B, draw.H), x, h0, c0, hs, cs, gates, W_xh, W_hh
+def backward(draw, more=0.0):
+    """Arguments of lstm_backward, the forward pass behind them, and where it was taken."""
+    run, at = pushed(draw, lstm_forward, sequence(draw), more)
+    hs, cs, gates = run(**at)
+    x, h0, c0, W_xh, W_hh, _ = at.values()
+    return (draw.normal(*hs.shape), x, h0, c0, hs, cs, gates, W_xh, W_hh), run, at
 
 
 def one_cell_step(draw):
@@ -43,6 +57,17 @@ def one_cell_step(draw):
     gates = np.concatenate([i, f, draw.state(draw.H), o])
     o_prev = draw.rng.uniform(0.05, 0.95, size=draw.H)
     return draw.normal(draw.H), o_prev, gates, draw.weights(draw.H, 4 * draw.H)
+
+
+def new_cell(inputs, o_prev, gate):
+    """The new cell as a function of the old one, when one gate at most hears the hidden state.
+
+    The others get from their biases what the hidden state would have brought them.
+    """
+    x, _, c_prev, W_xh, W_hh, b_h = inputs
+    heard = W_hh * np.repeat([g == gate for g in "ifgo"], len(W_hh))
+    b_h = b_h + (o_prev * np.tanh(c_prev[0])) @ (W_hh - heard)
+    return lambda c: lstm_step_forward(x, o_prev * np.tanh(c), c, W_xh, heard, b_h)[1][0]
 
 
 @points("lstm_step_forward", 2)
@@ -67,7 +92,7 @@ def test_step_of_one_unit(student, draw):
 def test_step_saturated(student, draw):
     """Pre-activations of ±10,000 open and shut the gates without overflow."""
     *rest, b_h = step(draw)
-    student.lstm_step_forward(*rest, driven(draw, b_h, 1e4)).matches_reference()
+    student.lstm_step_forward(*rest, b_h + driven(draw, 1e4)).matches_reference()
 
 
 @points("lstm_forward", 2)
@@ -91,71 +116,63 @@ def test_sequence_of_one_step(student, draw):
 @points("lstm_forward", 1)
 def test_sequence_saturated(student, draw):
     """Gates that are fully open or shut carry and clear the cell over a long sequence."""
-    *rest, b_h = sequence(draw.sized(T=17))
-    student.lstm_forward(*rest, driven(draw, b_h, 1e4)).matches_reference()
+    long = draw.sized(T=17)
+    *rest, b_h = sequence(long)
+    student.lstm_forward(*rest, b_h + driven(long, 1e4)).matches_reference()
 
 
 @points("lstm_step_backward", 3)
 def test_step_backward(student, draw):
     """Going back one step gives all six gradients, over every path into the cell."""
-    student.lstm_step_backward(*step_backward(draw, *step(draw))).matches_reference()
+    student.lstm_step_backward(*step_backward(draw, step(draw))[0]).matches_reference()
 
 
 @points("lstm_step_backward", 2)
 def test_step_backward_by_differences(student, draw):
     """The gradients of one step agree with central differences of the loss."""
-    x, h_prev, c_prev, W_xh, W_hh, b_h = step(draw)
-    dh, dc_next, *rest = step_backward(draw, x, h_prev, c_prev, W_xh, W_hh, b_h)
+    (dh, dc_next, *rest), forward, at = step_backward(draw, step(draw))
 
-    def loss(**variables):
-        h, c, _ = lstm_step_forward(**variables)
+    def loss(**moved):
+        h, c, _ = forward(**moved)
         return (dh * h).sum() + (dc_next * c).sum()
 
-    answer = student.lstm_step_backward(dh, dc_next, *rest)
-    answer.agrees_with_differences(
-        loss, x=x, h_prev=h_prev, c_prev=c_prev, W_xh=W_xh, W_hh=W_hh, b_h=b_h
-    )
+    student.lstm_step_backward(dh, dc_next, *rest).agrees_with_differences(loss, **at)
 
 
 @points("lstm_step_backward", 1)
 def test_step_backward_of_one_example(student, draw):
-    """Going back one step works for a single example and a single input."""
-    one = draw.sized(B=1, D=1)
-    student.lstm_step_backward(*step_backward(one, *step(one))).matches_reference()
+    """Going back one step works for a single example and for a single input."""
+    for small in (draw.sized(B=1, D=1), draw.sized(D=1)):
+        student.lstm_step_backward(*step_backward(small, step(small))[0]).matches_reference()
 
 
 @points("lstm_step_backward", 1)
 def test_step_backward_saturated(student, draw):
     """Going back stays right where gates are fully open or shut and tanh is flat."""
-    x, h_prev, c_prev, W_xh, W_hh, b_h = step(draw)
-    inputs = x, h_prev, 4 * c_prev, W_xh, W_hh, driven(draw, b_h, 60.0)
-    student.lstm_step_backward(*step_backward(draw, *inputs)).matches_reference()
+    x, h_prev, c_prev, *parameters = step(draw)
+    inputs = x, h_prev, 4 * c_prev, *parameters
+    arguments, *_ = step_backward(draw, inputs, driven(draw, 60.0))
+    student.lstm_step_backward(*arguments).matches_reference()
 
 
 @points("lstm_backward", 3)
 def test_backward(student, draw):
     """Going back over a sequence gives all six gradients, the shared weights' summed."""
-    student.lstm_backward(*backward(draw, *sequence(draw))).matches_reference()
+    student.lstm_backward(*backward(draw)[0]).matches_reference()
 
 
 @points("lstm_backward", 2)
 def test_backward_by_differences(student, draw):
     """The gradients of a sequence agree with central differences of the loss."""
-    x, h0, c0, W_xh, W_hh, b_h = sequence(draw)
-    dhs, *rest = backward(draw, x, h0, c0, W_xh, W_hh, b_h)
-
-    def loss(**variables):
-        return (dhs * lstm_forward(**variables)[0]).sum()
-
+    (dhs, *rest), run, at = backward(draw.sized(T=3))
     answer = student.lstm_backward(dhs, *rest)
-    answer.agrees_with_differences(loss, x=x, h0=h0, c0=c0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    answer.agrees_with_differences(lambda **moved: (dhs * run(**moved)[0]).sum(), **at)
 
 
 @points("lstm_backward", 1)
 def test_backward_from_the_last_step(student, draw):
-    """A loss that reads the last state alone still reaches the first step."""
-    long = draw.sized(T=11, B=2)
-    dhs, *rest = backward(long, *sequence(long))
+    """A loss on one example's last state alone still reaches the first step."""
+    (dhs, *rest), *_ = backward(draw.sized(T=11, B=1))
     dhs[:-1] = 0.0
     student.lstm_backward(dhs, *rest).matches_reference()
 
@@ -163,16 +180,14 @@ def test_backward_from_the_last_step(student, draw):
 @points("lstm_backward", 1)
 def test_backward_of_one_step(student, draw):
     """A sequence of one step goes back to h0 and c0."""
-    one = draw.sized(T=1, B=1)
-    student.lstm_backward(*backward(one, *sequence(one))).matches_reference()
+    student.lstm_backward(*backward(draw.sized(T=1))[0]).matches_reference()
 
 
 @points("lstm_backward", 1)
 def test_backward_saturated(student, draw):
     """Open forget gates carry the gradient of the cell over many steps, shut ones end it."""
     long = draw.sized(T=15)
-    *rest, b_h = sequence(long)
-    student.lstm_backward(*backward(long, *rest, driven(long, b_h, 60.0))).matches_reference()
+    student.lstm_backward(*backward(long, driven(long, 60.0))[0]).matches_reference()
 
 
 @points("cell_jacobian_terms", 3)
@@ -183,23 +198,17 @@ def test_terms(student, draw):
 
 @points("cell_jacobian_terms", 2)
 def test_terms_by_differences(student, draw):
-    """The four terms together tell how the new cell moves when the old one is moved."""
+    """Each term tells how the new cell moves with the old one when the other paths are cut."""
     one = draw.sized(B=1)
-    x, _, c_prev, W_xh, W_hh, b_h = step(one)
-    o_prev = one.rng.uniform(0.05, 0.95, size=one.H)
-
-    def new_cell(c):
-        return lstm_step_forward(x, o_prev * np.tanh(c), c, W_xh, W_hh, b_h)[1][0]
-
-    gates = lstm_step_forward(x, o_prev * np.tanh(c_prev), c_prev, W_xh, W_hh, b_h)[2][0]
-    answer = student.cell_jacobian_terms(c_prev[0], o_prev, gates, W_hh)
-    direction = one.normal(one.H) / np.sqrt(one.H)
-    moved = [new_cell(c_prev + sign * 1e-5 * direction) for sign in (1, -1)]
-    slope = (moved[0] - moved[1]) / 2e-5
-    total = sum(answer[name] for name in answer.exercise.outputs)
-    # Central differences in float64 leave about 1e-10.
-    if not close(total @ direction, slope, rtol=1e-6, atol=1e-7):
-        raise Failed("the sum of the four terms does not agree with central differences")
+    inputs, o_prev = step(one), one.rng.uniform(0.05, 0.95, size=one.H)
+    c_prev, direction = inputs[2], random_direction(one.rng, one.H)
+    gates = lstm_step_forward(inputs[0], o_prev * np.tanh(c_prev), *inputs[2:])[2][0]
+    answer = student.cell_jacobian_terms(c_prev[0], o_prev, gates, inputs[4])
+    direct = slope(new_cell(inputs, o_prev, ""), c_prev, direction)
+    for name, gate in zip(answer.exercise.outputs, ("f", "", "i", "g"), strict=True):
+        seen = slope(new_cell(inputs, o_prev, gate), c_prev, direction) - direct * (gate != "")
+        if not close(answer[name] @ direction, seen, rtol=RTOL, atol=RTOL):
+            raise Failed(f"{name} does not agree with central differences along its own path")
 
 
 @points("cell_jacobian_terms", 1)

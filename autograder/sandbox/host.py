@@ -47,7 +47,7 @@ class Sandbox:
     mode : {"auto", "strict", "none"}
         "auto" takes the strongest isolation there is and refuses when files stay open to submitted
         code; "strict" refuses below seccomp with bubblewrap, or with a Landlock that keeps signals
-        in; "none" asks for rlimits only.
+        in; "none" asks for rlimits only, and claims nothing against code that means harm.
     seconds : float
         Processor time that one submission may use.
 
@@ -71,7 +71,7 @@ class Sandbox:
         self.start()
 
     def start(self):
-        """Start the fork server."""
+        """Start the fork server; it ends with the thread that called this, at the latest."""
         readable, fonts = readable_paths(), prepare_fonts()
         seen_fonts = "/fonts" if fonts and self.bwrap else str(fonts or "")
         settings = {
@@ -88,8 +88,7 @@ class Sandbox:
         command = [sys.executable, "-I", "-X", "utf8", inside, json.dumps(settings)]
         if self.bwrap:
             command = [*bubblewrap_prefix(self.bwrap, readable, INSIDE, fonts), *command]
-        # A message comes whole or not at all.
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
                 command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -109,8 +108,7 @@ class Sandbox:
             self.start()
         if self.report is None:
             try:
-                self.control.settimeout(START_SECONDS)
-                report = json.loads(self.control.recv(1 << 16))
+                report = json.loads(self.receive_line(START_SECONDS))
             except (OSError, ValueError):
                 self.process.kill()
                 said = self.process.communicate()[1].decode(errors="replace")[-2000:]
@@ -120,6 +118,16 @@ class Sandbox:
             self.refuse_if_weak(report)
             self.report = report
         return self.report
+
+    def receive_line(self, seconds):
+        """Read up to a line's end; an error is raised when it does not come in time, or at all."""
+        self.control.settimeout(seconds)
+        line = b""
+        while not line.endswith(b"\n"):
+            if not (part := self.control.recv(1 << 12)):
+                raise ConnectionError("the fork server has ended")
+            line += part
+        return line
 
     def refuse_if_weak(self, report):
         """Raise :class:`SandboxError` when the isolation is below what was asked for."""

@@ -6,8 +6,12 @@ import time
 from dataclasses import astuple, dataclass, fields
 
 import psutil
+import pytest
 
 from autograder.course import ROOT
+
+# What the class did, by setting: printed at the end of the tests, where CI shows it.
+HARM = pytest.StashKey()
 
 
 @dataclass

@@ -9,7 +9,7 @@ for who in (os.getppid(), 1):
         try:
             old = resource.prlimit(who, what)
             changed.append(f"{MARK} read the limits of {who}")
-            resource.prlimit(who, what, (old[0] - 1, old[1]))
+            resource.prlimit(who, what, (old[0] - (who > 1), old[1]))
             changed.append(f"{MARK} set the limits of {who}")
         except (OSError, ValueError):
             pass

@@ -17,7 +17,7 @@ for who in (os.getppid(), 0):
         lambda: os.sched_setaffinity(who, {0}),
         lambda: os.sched_setscheduler(who, os.SCHED_BATCH, os.sched_param(0)),
         lambda: os.setpriority(os.PRIO_PROCESS, who, 19),
-        lambda: os.setpriority(os.PRIO_USER, 0, 19),
+        lambda: os.setpriority(os.PRIO_PGRP, os.getpgid(who), 19),
     ):
         try:
             call()

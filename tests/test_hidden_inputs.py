@@ -1,0 +1,130 @@
+"""What hidden tests show to a student's code: nothing twice, and nothing that answers another."""
+
+import os
+from functools import cache
+
+import numpy as np
+import pytest
+
+from autograder.course import exercises, helpers, notebooks
+from autograder.examining.axes import shapes_of
+from autograder.examining.comparison import close
+from autograder.examining.local import LocalSession
+from autograder.examining.nested import leaves
+from autograder.plugin import examine
+
+SEED = 31
+
+
+class Recorder(LocalSession):
+    """A session that keeps what each hidden test asked: (test, exercise, arguments, answer)."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def call(self, exercise, args, helpers=()):
+        """Answer as the reference does."""
+        test = os.environ["PYTEST_CURRENT_TEST"].split("::")[-1].split()[0]
+        reply = super().call(exercise, args, helpers)
+        self.asked.append((test, exercise, list(args), reply.value))
+        return reply
+
+
+@cache
+def asked(notebook):
+    """All calls of one run over a notebook."""
+    session = Recorder()
+    examine(notebook, session, SEED)
+    return session.asked
+
+
+def arrays_in(values):
+    """All arrays among arguments or outputs."""
+    return [np.asarray(a) for _, a in leaves("", list(values)) if isinstance(a, np.ndarray)]
+
+
+def rows(array):
+    """The array's rows as bytes, where they hold enough different numbers to be told apart."""
+    if array.dtype.kind != "f" or not array.ndim or array.shape[-1] < 2:
+        return set()
+    flat = array.reshape(-1, array.shape[-1])
+    return {row.tobytes() for row in flat if len(set(row) - {0.0, 1.0, -1.0}) > 1}
+
+
+@pytest.mark.parametrize("notebook", notebooks())
+def test_no_two_tests_show_the_same_numbers(notebook):
+    """No row of an argument was shown in another test, and no whole array, be it of integers."""
+    shown = {}
+    for test, _, args, _ in asked(notebook):
+        for array in arrays_in(args):
+            whole = {array.tobytes()} if array.size > 4 and array.any() else set()
+            for row in rows(array) | whole:
+                shown.setdefault(row, set()).add(test)
+    assert [tests for tests in shown.values() if len(tests) > 1] == []
+
+
+@pytest.mark.parametrize("notebook", notebooks())
+def test_no_test_shows_what_another_asks_for(notebook):
+    """States and gates that a backward test hands out are no answers to a forward test."""
+    shown, wanted = {}, {}
+    for test, _, args, answer in asked(notebook):
+        given = set().union(*map(rows, arrays_in(args)))
+        for row in given:
+            shown.setdefault(row, set()).add(test)
+        for row in set().union(*map(rows, arrays_in(answer))) - given:
+            wanted.setdefault(row, set()).add(test)
+    assert [(shown[row], wanted[row]) for row in shown.keys() & wanted.keys()] == []
+
+
+def fillings(parameters, shapes, arrays, bound=()):
+    """Ways to fill parameters with arrays of fitting shapes, or with zeros of theirs."""
+    if not parameters:
+        yield []
+        return
+    shape, sizes = shapes.get(parameters[0]), dict(bound)
+    if shape is None:
+        return
+    for array in [*arrays, None]:
+        if array is None and all(s.lstrip("0123456789") in sizes for s in shape):
+            array = np.zeros([int(s[:-1] or 1) * sizes[s[-1]] for s in shape])
+        fitted = fit(shape, sizes, array)
+        if fitted is not None:
+            for rest in fillings(parameters[1:], shapes, arrays, tuple(fitted.items())):
+                yield [array, *rest]
+
+
+def fit(shape, sizes, array):
+    """The sizes of T, B and so on, if an array has a shape written with them; else None."""
+    if array is None or array.ndim != len(shape):
+        return None
+    sizes = dict(sizes)
+    for symbol, size in zip(shape, array.shape, strict=True):
+        blocks = int(symbol[:-1] or 1) if symbol[:-1].isdigit() or len(symbol) == 1 else 1
+        if size % blocks or sizes.setdefault(symbol[-1], size // blocks) != size // blocks:
+            return None
+    return sizes
+
+
+def answers(helper, exercise):
+    """Whether a function returns an output of an exercise, given its arguments or zeros."""
+    args, answer = next((a, v) for _, e, a, v in asked(exercise.notebook) if e == exercise)
+    reference = LocalSession()  # a filling may be refused
+    right = [array for array in arrays_in(answer) if array.size > 1]
+    for filling in fillings(helper.parameters, shapes_of(helper), arrays_in(args)):
+        found = arrays_in(reference.call(helper, filling).value)
+        if any(v.shape == wanted.shape and close(v, wanted) for v in found for wanted in right):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_no_function_on_offer_answers_another(name):
+    """No earlier function, given the arguments in any order or zeros, returns an answer."""
+    exercise = exercises()[name]
+    assert [h.name for h in helpers(exercise) if answers(h, exercise)] == []
+
+
+def test_a_later_function_may_answer():
+    """The control: with states of zero, rnn_backward would answer readout_backward."""
+    assert answers(exercises()["rnn_backward"], exercises()["readout_backward"])
