@@ -8,7 +8,7 @@ READY := .venv/ready
 PIP = $(BIN)/python -m pip install -q --disable-pip-version-check
 export OPENBLAS_NUM_THREADS ?= 2
 
-.PHONY: course test test-fast serve release grade benchmarks lint lock
+.PHONY: course test test-fast serve release student-repo grade benchmarks lint lock
 .DEFAULT_GOAL := course
 
 course: $(READY)  ## build the book, release the notebooks, grade the samples through both doors
@@ -28,6 +28,9 @@ serve: $(READY)  ## show the built book at http://localhost:8000
 
 release: $(READY)  ## solutions/NAME.py to exercises/NAME/NAME.ipynb
 	$(BIN)/python -m autograder release
+
+student-repo: release  ## the folder, or template repository, that students get
+	$(BIN)/python -m tools.student_repo student-repo
 
 grade: $(READY)  ## make grade SUBMISSIONS=folder
 	$(BIN)/python -m autograder grade $(SUBMISSIONS) --out results

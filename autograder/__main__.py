@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder release`` and ``python -m autograder grade``."""
+"""The command line: ``python -m autograder release``, ``grade`` and ``gradescope``."""
 
 import argparse
 import signal
@@ -26,6 +26,9 @@ def parser():
     two = commands.add_parser("grade", help="grade notebooks that were handed in")
     what = "a notebook, or a folder of <student>/<assignment>/<notebook>.ipynb"
     two.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=what)
+    two.add_argument("--student-regex", type=_layout, metavar="RE",
+                     help="read names off the path below PATH: a regular expression with a group "
+                     "(?P<student>…), or moodle, canvas, classroom, zip_collect")  # fmt: skip
     two.add_argument("--out", type=Path, metavar="DIR", help="write all reports into this folder")
     two.add_argument("--jobs", type=_positive(int), metavar="N", help="processes to grade with")
     two.add_argument("--seed", type=_natural, metavar="S",
@@ -37,9 +40,20 @@ def parser():
                      "seccomp (strict), or rlimits only, for your own code (none)")  # fmt: skip
     two.add_argument("--timeout", type=_positive(float), default=60.0, metavar="SECONDS",
                      help="time limit of one submission (60)")  # fmt: skip
+    two.add_argument("--due", type=_due, action="append", metavar="[ASSIGNMENT=]TIME",
+                     help="note what came later, such as 2026-11-02T23:59+01:00; without an offset "
+                     "in this machine's time zone; more than once for several")  # fmt: skip
+    two.add_argument("--late-penalty", type=_percent, default=0.0, metavar="PERCENT",
+                     help="of the points earned, for each day begun after --due (0)")  # fmt: skip
     two.add_argument("--fresh", action="store_true",
                      help="grade again what did not change since it was last graded")  # fmt: skip
     two.set_defaults(run=run_grade)
+    three = commands.add_parser("gradescope", help="make the zip of a Gradescope autograder")
+    three.add_argument("--out", type=Path, required=True, metavar="FILE",
+                       help="the zip; it holds the hidden tests: for Gradescope alone")  # fmt: skip
+    three.add_argument("--notebook", default="", metavar="NAME",
+                       help="the one that the assignment asks for; any one by default")  # fmt: skip
+    three.set_defaults(run=run_gradescope)
     return top
 
 
@@ -55,6 +69,20 @@ def run_release(options):
     return 0
 
 
+def run_gradescope(options):
+    """Write the zip that Gradescope wants."""
+    from autograder.gradescope import pack
+
+    try:
+        pack(options.out, options.notebook)
+    except ValueError as error:
+        return _wrong_usage(error)
+    except OSError as error:
+        return _wrong_usage(f"--out: {options.out} cannot be written to: {error.strerror}")
+    print(f"{options.out} holds the hidden tests and the answers: upload it, hand it to nobody")
+    return 0
+
+
 def run_grade(options):
     """Grade, report, and say by the exit status how it went."""
     for path in options.paths:
@@ -63,17 +91,24 @@ def run_grade(options):
     if options.out and options.out.exists() and not options.out.is_dir():
         return _wrong_usage(f"--out: {options.out} is not a folder")
 
+    if options.late_penalty and not options.due:
+        return _wrong_usage("--late-penalty: expected a --due with it, got none")
+
+    from autograder.deadline import Deadline
     from autograder.grade import Interrupted, grade
     from autograder.sandbox.host import SandboxError
     from autograder.store import Store, StoreError
+    from autograder.submissions import Tree
 
+    layout = options.student_regex
+    places = [Tree(path, layout) for path in options.paths] if layout else options.paths
     bar, store, interrupted = Progress(), None, None
     # A terminated run ends like an interrupted one.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         store = Store(options.out) if options.out else None
         run = grade(
-            options.paths, jobs=options.jobs, seed=options.seed, mode=options.sandbox,
+            places, jobs=options.jobs, seed=options.seed, mode=options.sandbox,
             seconds=options.timeout, store=store, fresh=options.fresh, tell=bar,
         )  # fmt: skip
     except Interrupted as stop:
@@ -87,7 +122,8 @@ def run_grade(options):
     if not run.results and not interrupted:
         return _wrong_usage("PATH: there is nothing to grade, no <notebook>.ipynb was found")
     if store:
-        _write_reports(run, store, options.out)
+        deadline = Deadline(dict(options.due), options.late_penalty) if options.due else None
+        _write_reports(run, store, options.out, deadline)
     if interrupted:
         print(f"Stopped: {len(run.results)} graded, {interrupted.left} not yet. "
               + ("Give the same command again to go on." if store else ""))  # fmt: skip
@@ -98,18 +134,37 @@ def run_grade(options):
     return 0 if all(result.reaches(options.min_score) for result in run.results) else 1
 
 
-def _write_reports(run, store, folder):
+def _write_reports(run, store, folder, deadline):
     """Write all that the folder holds, this run's and what was graded before."""
+    from autograder.course import book_address
     from autograder.report import write
 
     mine = {result.key for result in run.results}
     others = [result for result in store.all() if result.key not in mine]
     results = sorted([*run.results, *others], key=lambda result: (result.key, result.path))
-    pages = write(replace(run, results=tuple(results)), folder)
+    pages = write(replace(run, results=tuple(results)), folder, deadline)
     store.close()
-    print(f"Reports are in {folder}")
+    print(f"Reports are in {folder}; for you: {folder / 'class.html'}")
     if len(run.results) == 1:
         print(f"Feedback: {pages[run.results[0].key, run.results[0].path]}")
+    else:
+        print(f"Feedback for students: {folder / 'feedback'}")
+    if deadline:
+        _tell_late(run.results, deadline)
+    if not book_address():
+        print("warning: links in the feedback lead to the book as built here, which no student "
+              "has; name its public address under html: baseurl in _config.yml")  # fmt: skip
+
+
+def _tell_late(results, deadline):
+    """Say how many are late, and of how many nobody can tell."""
+    from autograder.deadline import STAMP, handed_in
+
+    late = sum(deadline.late(result) is not None for result in results)
+    unknown = sum(handed_in(result.path) is None for result in results)
+    ends = ", ".join(f"{name or 'all'}: {when}" for name, when in deadline.due.items())
+    print(f"Due ({ends}): {late} of {len(results)} late; {unknown} have no {STAMP} and count as "
+          "in time")  # fmt: skip
 
 
 def missing(isolation):
@@ -164,6 +219,26 @@ def _positive(kind):
         return value
 
     return number
+
+
+def _layout(text):
+    from autograder.layouts import Layout
+
+    try:
+        return Layout(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _due(text):
+    from autograder.deadline import moment
+
+    assignment, _, when = text.rpartition("=")
+    try:
+        return assignment, moment(when)
+    except ValueError:
+        what = f"expected a time such as 2026-11-02T23:59+01:00, got {when!r}"
+        raise argparse.ArgumentTypeError(what) from None
 
 
 def _natural(text):

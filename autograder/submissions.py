@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from autograder.course import Notebook, exercises, notebooks
+from autograder.layouts import Layout, NoMatch
 from autograder.text import printable
 
 MAX_BYTES = 25 << 20
@@ -36,6 +37,8 @@ class Submission:
         Exactly as the file system names them; the assignment may be "".
     problem : str
         Why it need not be opened.
+    notebook : str
+        Which one its name says it is; "" when it says nothing.
     """
 
     path: Path
@@ -43,6 +46,7 @@ class Submission:
     student: str
     assignment: str
     problem: str = ""
+    notebook: str = ""
 
     def read(self):
         """Open and read it.
@@ -61,9 +65,9 @@ class Submission:
             if self.root in folder.parents and folder.is_symlink():
                 where = printable(folder.name)
                 raise Unreadable(f"it lies behind a link, {where}, and is not followed")
-        raw = _bytes(self.path)
+        raw = regular_bytes(self.path)
         content = parse(raw)
-        name = recognise(self.path, content)
+        name = recognise(self.path, content, self.notebook)
         exact = self.path.with_name(f"{name}.ipynb")
         if exact != self.path and os.path.lexists(exact):
             raise Unreadable(f"beside it lies {name}.ipynb, which is the one that is graded")
@@ -72,7 +76,7 @@ class Submission:
     def digest(self):
         """SHA-256 of the file; "" when there is none to be read."""
         try:
-            return hashlib.sha256(_bytes(self.path)).hexdigest()
+            return hashlib.sha256(regular_bytes(self.path)).hexdigest()
         except Unreadable:
             return ""
 
@@ -96,12 +100,20 @@ class Content:
         return [source for source in sources if source != finale_of(self.notebook)]
 
 
+@dataclass(frozen=True)
+class Tree:
+    """A place to search, whose names are not those of nbgrader's tree."""
+
+    path: Path
+    layout: Layout
+
+
 def find(paths):
     """Find the submissions below the paths given on the command line.
 
     Parameters
     ----------
-    paths : iterable of Path
+    paths : iterable of Path or Tree
         Notebooks, or folders searched for ``<student>/<assignment>/<notebook>.ipynb``.
 
     Returns
@@ -110,19 +122,23 @@ def find(paths):
         Sorted; whatever is no regular file is among them with its problem. Links are not followed.
     """
     found = {}
-    for path in map(Path, paths):
-        root = path.absolute()
+    for place in paths:
+        layout = place.layout if isinstance(place, Tree) else None
+        root = Path(place.path if layout else place).absolute()
         is_folder = stat.S_ISDIR(os.lstat(root).st_mode) and root.suffix != ".ipynb"
-        for submission in _below(root) if is_folder else [_named(root, root.parent)]:
+        for submission in (
+            _below(root, layout) if is_folder else [_named(root, root.parent, layout)]
+        ):
             found.setdefault(submission.path, submission)
     return sorted(found.values(), key=lambda s: (s.student, s.assignment, str(s.path)))
 
 
-def _below(root):
+def _below(root, layout):
     """Submissions in a folder, a student at a time: what one does, another does not feel."""
     for child in _listed(root):
         try:
-            yield from (_named(path, root) for path in _walk(child, root.name in notebooks()))
+            inside = _walk(child, root.name in notebooks())
+            yield from (_named(path, root, layout) for path in inside)
         except OSError as error:
             where = printable(error.filename or child.path)
             problem = f"{where} cannot be looked into: {error.strerror}"
@@ -130,7 +146,7 @@ def _below(root):
         except Unreadable as error:
             yield Submission(Path(child.path), root, child.name, "", str(error))
     if root.name in notebooks() and not any(c.name.endswith(".ipynb") for c in _listed(root)):
-        yield _named(root / f"{root.name}.ipynb", root)
+        yield _named(root / f"{root.name}.ipynb", root, layout)
 
 
 def _listed(folder):
@@ -162,8 +178,15 @@ def _walk(start, in_assignment):
     return found
 
 
-def _named(path, root):
-    """The student is the first folder below the root, whatever stands deeper."""
+def _named(path, root, layout):
+    """The student is the first folder below the root, or whom a layout finds in the path."""
+    if layout:
+        below = path.relative_to(root).as_posix()
+        try:
+            student, assignment, notebook = layout.names(below)
+        except NoMatch as problem:
+            return Submission(path, root, below, "", str(problem))
+        return Submission(path, root, student, assignment, notebook=notebook)
     parts = path.relative_to(root).parts[:-1]
     above = path.parts[:-1]
     if path.suffix != ".ipynb":  # a link where a folder should be
@@ -179,7 +202,7 @@ def _named(path, root):
     return Submission(path, root, student, assignment)
 
 
-def _bytes(path):
+def regular_bytes(path, most=MAX_BYTES):
     """A regular file's bytes; no link is followed, no pipe waited for."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -193,14 +216,14 @@ def _bytes(path):
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("it is a folder, a pipe or a device, not a notebook file")
         with os.fdopen(handle, "rb", closefd=False) as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(most + 1)
     except OSError as error:
         raise Unreadable(f"it cannot be read: {error.strerror}") from None
     finally:
         os.close(handle)
-    if len(raw) > MAX_BYTES:
+    if len(raw) > most:
         size = max(status.st_size, len(raw)) / 1e6
-        raise Unreadable(f"it is too large: {size:.0f} MB of at most {MAX_BYTES / 1e6:.0f}")
+        raise Unreadable(f"it is too large: {size:.0f} MB of at most {most / 1e6:.0f}")
     return raw
 
 
@@ -255,8 +278,15 @@ def source_of(cell):
     return source.encode(errors="replace").decode() if isinstance(source, str) else ""
 
 
-def recognise(path, content):
+def recognise(path, content, told=""):
     """Which notebook of the course this is: by its name, its folder, or what it defines.
+
+    Parameters
+    ----------
+    path : Path
+    content : dict
+    told : str
+        What is told of its name besides its path.
 
     Raises
     ------
@@ -274,7 +304,7 @@ def recognise(path, content):
         mine = exercises(notebook)
         return len(words.intersection(mine)) + sum(e.id in ids for e in mine.values())
 
-    named = [n for n in (path.stem, path.parent.name) if n in notebooks()]
+    named = [n for n in (told, path.stem, path.parent.name) if n in notebooks()]
     best = named[0] if named and count(named[0]) else max(notebooks(), key=count)
     if not count(best):
         raise Unreadable("nothing in it belongs to a notebook of this course")

@@ -7,11 +7,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from autograder.course import Notebook
 from autograder.diagnosis.bank import bank
 from tests.conftest import by_student
 from tools.samples import blank, code_cell, filled, hand_in, with_cells
 
 NAME = "vanilla_rnn"
+FULL = Notebook(NAME).max_score
 
 
 @pytest.fixture(scope="module")
@@ -222,9 +224,9 @@ def test_students_of_one_name_keep_their_own_marks(grade, tmp_path):
     for odd, notebook in ((b"x\xfe", filled(NAME)), (b"x\xff", blank(NAME))):
         hand_in(os.fsdecode(bytes(tmp_path) + b"/c"), os.fsdecode(odd), NAME, notebook)
     _, results, out = grade(tmp_path / "c")
-    assert [e["score"] for e in results["submissions"]] == [18.0, 0.0]
+    assert [e["score"] for e in results["submissions"]] == [FULL, 0.0]
     assert len({e["student"] for e in results["submissions"]}) == 2
-    assert len(list(out.rglob("*.html"))) == 2
+    assert len(list((out / "feedback").rglob("*.html"))) == 2
 
 
 def test_two_files_of_one_name_are_refused(grade, tmp_path):
@@ -246,7 +248,7 @@ def test_a_copy_beside_the_notebook_is_not_the_notebook(grade, tmp_path):
     moved = hand_in(tmp_path, "ben", NAME, filled(NAME))
     moved.rename(path := moved.with_name(f"{NAME} (1).ipynb"))
     entries = {(e["student"], e["notebook"]): e for e in grade(tmp_path)[1]["submissions"]}
-    assert entries["ada", NAME]["score"] == entries["ben", NAME]["score"] == 18.0
+    assert entries["ada", NAME]["score"] == entries["ben", NAME]["score"] == FULL
     assert entries["ada", f"{NAME}-Copy1"]["status"] == "invalid"
 
 

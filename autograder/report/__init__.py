@@ -4,23 +4,27 @@ import hashlib
 import itertools
 import json
 import os
+from dataclasses import replace as changed
 from pathlib import Path
 
 from autograder.report.feedback import page
 from autograder.report.junit import junit
+from autograder.report.overview import overview
 from autograder.report.tables import summary, table
 
 # Of a file system's 255 bytes some are kept for endings.
 MAX_PART = 200
 
 
-def write(run, folder):
+def write(run, folder, deadline=None):
     """Write all reports of a run.
 
     Parameters
     ----------
     run : autograder.results.Run
     folder : path-like
+    deadline : autograder.deadline.Deadline, optional
+        What is late gets a warning, and its penalty a column of results.csv; scores stay as earned.
 
     Returns
     -------
@@ -29,10 +33,13 @@ def write(run, folder):
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    table_text = table(run, deadline)
+    if deadline:
+        run = changed(run, results=tuple(map(deadline.noted, run.results)))
     text = json.dumps(run.to_json(), indent=1, ensure_ascii=False) + "\n"
     # A name that is no text, such as a lone surrogate, stands in JSON as its escape.
     replace(folder / "results.json", text.encode(errors="backslashreplace"))
-    replace(folder / "results.csv", table(run).encode())
+    replace(folder / "results.csv", table_text.encode())
     replace(folder / "summary.md", summary(run).encode())
     replace(folder / "junit.xml", junit(run))
     pages = {}
@@ -44,6 +51,8 @@ def write(run, folder):
         path = next(p for p in map(place.joinpath, names) if p not in pages.values())
         replace(path, page(result, path).encode())
         pages[result.key, result.path] = path
+    path = folder / "class.html"
+    replace(path, overview(run, path, pages, deadline).encode())
     return pages
 
 

@@ -1,26 +1,12 @@
 """Feedback for one student: a page, and comments for nbgrader, of one template family."""
 
-from functools import cache
-
 from autograder.course import link
-from autograder.text import block, printable
-
-
-@cache
-def _environment(escape):
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("autograder.report"), autoescape=escape, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters.update(printable=printable, block=block, number="{:g}".format)
-    return environment
+from autograder.report.pages import environment
 
 
 def page(result, path=None):
     """One submission's feedback as an HTML page that will lie at ``path``."""
-    template = _environment(True).get_template("page.html")
+    template = environment(True).get_template("page.html")
     return template.render(result=result, **_words(result, path))
 
 
@@ -29,7 +15,7 @@ def comment(result, exercise_id, path=None):
     exercise = next((e for e in result.exercises if e.id == exercise_id), None)
     if exercise is None and result.status == "graded":
         return ""
-    template = _environment(False).get_template("comment.md")
+    template = environment(False).get_template("comment.md")
     return template.render(result=result, exercise=exercise, **_words(result, path)).strip()
 
 

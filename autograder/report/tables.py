@@ -3,6 +3,7 @@
 import csv
 import io
 
+from autograder.deadline import words
 from autograder.text import markdown, printable
 
 
@@ -25,18 +26,35 @@ def summary(run):
     return "\n".join(lines) + "\n"
 
 
-COLUMNS = "student assignment notebook status score max_score graded_at path".split()
+COLUMNS = (
+    "student assignment notebook status score max_score percent late penalty final graded_at path"
+).split()
 
 
-def table(run):
-    """Write comma-separated values, one line per submission."""
+def table(run, deadline=None):
+    """Write comma-separated values, one line per submission.
+
+    ``final`` is what a gradebook wants, the score less the penalty; empty where there is no mark.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for result in run.results:
-        entry = result.to_json()
+        entry = {**result.to_json(), **_marks(result, deadline)}
         writer.writerow([_cell(entry[column]) for column in COLUMNS])
     return text.getvalue()
+
+
+def _marks(result, deadline):
+    """The columns that results.json does not hold."""
+    late = deadline.late(result) if deadline else None
+    score, most = result.score, result.max_score
+    return {
+        "percent": round(100 * score / most, 2) if score is not None and most else None,
+        "late": words(late.by) if late else "",
+        "penalty": late.penalty if late else 0 if score is not None else None,
+        "final": score - late.penalty if late else score,
+    }
 
 
 def _cell(value):

@@ -1,0 +1,18 @@
+"""The one family of templates that all pages and comments come from."""
+
+from functools import cache
+
+from autograder.text import block, printable
+
+
+@cache
+def environment(escape):
+    """Jinja's environment, whose templates escape what they show, or write Markdown."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("autograder.report"), autoescape=escape, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(printable=printable, block=block, number="{:g}".format)
+    return made

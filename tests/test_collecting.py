@@ -1,0 +1,314 @@
+"""Submissions by git and CI: collected without running anything, graded, told to the service."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from autograder.course import ROOT, Notebook
+from autograder.report.annotations import MOST, annotations, command
+from autograder.results import Result
+from tools.collect import Uncollectable, students
+from tools.samples import blank, filled, hand_in
+
+NAME = "vanilla_rnn"
+FULL = Notebook(NAME).max_score
+ALONE = {
+    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.org",
+    "GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@example.org",
+    "GIT_COMMITTER_DATE": "2026-11-03T12:30:00+00:00",
+}  # fmt: skip
+
+
+def git(*words, cwd):
+    environment = {**os.environ, **ALONE}
+    subprocess.run(["git", *words], cwd=cwd, env=environment, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """Make a student's bare repository; returns its address."""
+
+    def make(student, fill):
+        work = tmp_path / "work" / student
+        work.mkdir(parents=True)
+        git("init", "-q", "-b", "main", cwd=work)
+        fill(work)
+        git("add", "-A", "-f", cwd=work)
+        git("commit", "-q", "--allow-empty", "-m", "my work", cwd=work)
+        bare = tmp_path / "hub" / f"{student}.git"
+        git("clone", "-q", "--bare", str(work), str(bare), cwd=tmp_path)
+        return f"file://{bare}"
+
+    return make
+
+
+def listed(folder, addresses):
+    path = folder / "students.csv"
+    path.write_text("name,url\n" + "".join(f"{n},{url}\n" for n, url in addresses.items()))
+    return path
+
+
+@pytest.fixture
+def collect(run, tmp_path):
+    """Collect from a list; returns the finished process."""
+
+    def command(addresses, **variables):
+        words = [sys.executable, "-m", "tools.collect", listed(tmp_path, addresses)]
+        environment = {**os.environ, "GIT_ALLOW_PROTOCOL": "file", **variables}
+        environment = {k: v for k, v in environment.items() if v is not None}
+        return run(*words, tmp_path / "collected", env=environment)
+
+    return command
+
+
+def put(notebook, *extra):
+    """Fill a repository with a notebook where student repositories have it, and with files."""
+
+    def fill(work):
+        path = hand_in(work, "x", NAME, notebook)
+        (work / NAME).mkdir()
+        path.rename(work / NAME / path.name)
+        for write in extra:
+            write(work)
+
+    return fill
+
+
+def files_of(folder):
+    return {str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir()}
+
+
+def test_notebooks_and_the_commits_time_are_collected(repository, collect, tmp_path):
+    """Notebooks alone, in their folders, with the time of the commit, not one of the student's."""
+    other = [lambda work: (work / NAME / "timestamp.txt").write_text("2000-01-01"),
+             lambda work: (work / "evil.py").write_text("1/0")]  # fmt: skip
+    done = collect({"ada": repository("ada", put(filled(NAME), *other))})
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "collected"
+    assert files_of(folder) == {f"ada/{NAME}/{NAME}.ipynb", f"ada/{NAME}/timestamp.txt"}
+    stamp = (folder / "ada" / NAME / "timestamp.txt").read_text()
+    assert stamp.strip().replace("Z", "+00:00") == "2026-11-03T12:30:00+00:00"
+
+
+def test_nothing_of_a_repository_runs_or_leads_out(repository, collect, tmp_path):
+    """Links, filters, submodules and hooks have no say, and other students are collected."""
+    proof = tmp_path / "proof"
+
+    def hostile(work):
+        (work / "passwd.ipynb").symlink_to("/etc/passwd")
+        (work / ".gitattributes").write_text("*.ipynb filter=lfs diff=lfs merge=lfs -text\n")
+        (work / ".lfsconfig").write_text("[lfs]\n\turl = http://127.0.0.1:9\n")
+        (work / ".gitmodules").write_text(
+            f'[submodule "x"]\n\tpath = x\n\turl = "ext::sh -c touch% {proof}"\n'
+        )
+        (work / "post-checkout").write_text(f"#!/bin/sh\ntouch {proof}\n")
+
+    addresses = {
+        "mallory": repository("mallory", put(filled(NAME), hostile)),
+        "nobody": f"file://{tmp_path}/nowhere.git",
+        "ext": f"ext::sh -c touch% {proof}",
+        "empty": repository("empty", lambda work: None),
+        "ada": repository("ada", put(filled(NAME))),
+    }
+    done = collect(addresses)
+    assert done.returncode == 0, done.stderr
+    assert not proof.exists()
+    assert "passwd.ipynb is a link and was left" in done.stdout
+    assert re.search(r"^nobody  could not be collected: ", done.stdout, re.M)
+    assert re.search(r"^ext  could not be collected: .*not allowed", done.stdout, re.M)
+    assert "empty  no notebook in the repository" in done.stdout
+    assert {p.name for p in (tmp_path / "collected").iterdir()} == {"mallory", "ada"}
+    assert not [p for p in (tmp_path / "collected").rglob("*") if p.is_symlink()]
+
+
+def test_what_was_taken_back_is_not_graded_again(repository, collect, tmp_path):
+    """A second collection holds what is there now."""
+    (tmp_path / "collected" / "ada" / "old").mkdir(parents=True)
+    (tmp_path / "collected" / "ada" / "old" / "old.ipynb").write_text("{}")
+    collect({"ada": repository("ada", put(filled(NAME)))})
+    assert not (tmp_path / "collected" / "ada" / "old").exists()
+
+
+def test_files_of_this_machine_are_not_repositories(repository, collect):
+    """Unless told otherwise only https and ssh are spoken; GitHub shows the warning."""
+    done = collect({"ada": repository("ada", put(blank(NAME)))}, GIT_ALLOW_PROTOCOL=None,
+                   GITHUB_ACTIONS="true")  # fmt: skip
+    assert done.returncode == 1
+    assert done.stdout.startswith("::warning title=ada::could not be collected: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,url\n", "expected a header"),
+        ("student;address\nada;x\n", "line 2: expected name,url"),
+        ("name,url\nada,\n", "line 2: expected name,url"),
+        ("name,url\n../ada,https://x\n", "no name for a folder"),
+        ("name,url\nada,https://x\nada,https://y\n", "twice"),
+        ("name,url\nada,--upload-pack=x\n", "expected an address"),
+    ],
+)
+def test_a_bad_list_is_refused(tmp_path, text, said):
+    """The line is named, and what was expected."""
+    path = tmp_path / "students.csv"
+    path.write_text(text)
+    with pytest.raises(Uncollectable, match=said):
+        students(path)
+    with pytest.raises(Uncollectable, match="cannot be read"):
+        students(tmp_path / "none.csv")
+
+
+def test_the_token_goes_to_git_alone():
+    """It is asked for by git, and stands on no command line."""
+    environment = {"PATH": os.environ["PATH"], "STUDENTS_TOKEN": "secret-17"}
+    for question, answer in (("Username for", "x-access-token"), ("Password for", "secret-17")):
+        done = subprocess.run(["sh", ROOT / "ci" / "askpass.sh", question], env=environment,
+                              capture_output=True, text=True)  # fmt: skip
+        assert done.stdout.strip() == answer
+
+
+@pytest.fixture
+def ci_grade(run, tmp_path):
+    """Run ci/grade.sh as GitHub does; returns (process, summary or "")."""
+
+    def command(*folders, **variables):
+        summary = tmp_path / "summary.md"
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        environment = {**os.environ, "PATH": path, "GITHUB_ACTIONS": "true",
+                       "GITHUB_STEP_SUMMARY": str(summary), **variables}  # fmt: skip
+        done = run("bash", "ci/grade.sh", tmp_path / "results", *folders, env=environment)
+        return done, summary.read_text() if summary.exists() else ""
+
+    return command
+
+
+def test_a_push_is_graded_and_told(repository, collect, ci_grade, tmp_path):
+    """From a student's repository to summary, annotation, lateness and feedback."""
+    hand_in(tmp_path / "submitted", "ben", NAME, blank(NAME))
+    (tmp_path / "submitted" / "ben" / NAME / f"{NAME}.ipynb").write_text("% no\nnotebook")
+    collect({"ada": repository("ada", put(filled(NAME)))})
+    done, summary = ci_grade(tmp_path / "submitted", tmp_path / "collected", tmp_path / "none",
+                             DUE="2026-11-02T12:00+00:00", LATE_PENALTY="10")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert f"| ada | vanilla\\_rnn | graded | {FULL:g} | {FULL:g} |" in summary
+    lines = done.stdout.splitlines()
+    told = [line for line in lines if line.startswith("::warning")]
+    (line,) = told
+    assert line.startswith("::warning title=ben%2C vanilla_rnn%3A not graded::it is not a notebook")
+    rows = (tmp_path / "results" / "results.csv").read_text()
+    assert f"1 d 30 min,{FULL * 0.2:g}" in rows
+    assert (tmp_path / "results" / "feedback" / "ada" / NAME / f"{NAME}.html").exists()
+
+
+def test_a_name_gives_no_command_to_the_runner(ci_grade, tmp_path):
+    """While names are printed, GitHub's runner listens to no command but a secret word."""
+    hand_in(tmp_path / "submitted", "::add-mask::a", NAME, blank(NAME))
+    done, _ = ci_grade(tmp_path / "submitted")
+    lines = done.stdout.splitlines()
+    (line,) = [n for n, text in enumerate(lines) if text.startswith("::add-mask::a  ")]
+    stop = re.fullmatch(r"::stop-commands::([0-9a-f]{32})", lines[0])
+    assert stop
+    assert lines.index(f"::{stop[1]}::") > line
+
+
+def test_a_grader_that_fails_fails_the_job(ci_grade, tmp_path):
+    """Bad options are a failure of the job; nothing to grade is none."""
+    hand_in(tmp_path / "submitted", "ada", NAME, blank(NAME))
+    assert ci_grade(tmp_path / "submitted", DUE="tomorrow")[0].returncode == 2
+    assert ci_grade(tmp_path / "none")[0].returncode == 0
+
+
+def test_annotations_are_escaped_and_few():
+    """Nothing of a name or a message can be a command; errors stand first, ten at most."""
+    assert command("error", "a:b,\n", "50%\n::set") == "::error title=a%3Ab%2C%0A::50%25%0A::set"
+    results = [Result(f"s{n}", "a", "a", "/", "invalid", 1.0, warnings=("w",)) for n in range(12)]
+    results.append(Result("z", "a", "a", "/", "error", 1.0, warnings=("w",)))
+    results.append(Result("z", "b", "b", "/", "graded", 1.0, warnings=("w",)))
+    lines = annotations(results)
+    assert len(lines) == MOST + 1
+    assert lines[0].startswith("::error title=z")
+    assert lines[-1] == "::warning::and 3 more"
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+# The first release of each that runs on the Node of today's runners.
+ACTIONS = {"checkout": 5, "setup-python": 6, "upload-artifact": 6, "configure-pages": 6,
+           "upload-pages-artifact": 5, "deploy-pages": 5}  # fmt: skip
+
+
+def loaded(path):
+    """A workflow; YAML 1.1 reads its key `on` as true."""
+    content = yaml.safe_load(path.read_text("utf-8"))
+    return content, content.get("on", content.get(True))
+
+
+def test_the_workflows_use_what_runners_accept():
+    """No action is older than today's runners take, and none is of somebody else."""
+    used = [u for p in WORKFLOWS for u in re.findall(r"uses: (\S+)", p.read_text("utf-8"))]
+    assert len(used) >= 10
+    for one in used:
+        owner, name, version = re.fullmatch(r"(\w+)/([\w-]+)@v(\d+)", one).groups()
+        assert (owner, int(version) >= ACTIONS[name]) == ("actions", True), one
+
+
+def test_no_token_is_in_reach_of_submitted_code():
+    """The checkout keeps none, the permissions are to read, and the step that grades gets none."""
+    content, on = loaded(ROOT / ".github/workflows/grade.yml")
+    assert content["permissions"] == {"contents": "read"}
+    assert on["push"] == {"paths": ["submitted/**"]}
+    (job,) = content["jobs"].values()
+    steps = {s.get("name", s.get("uses", s.get("run"))): s for s in job["steps"]}
+    assert steps["actions/checkout@v5"]["with"]["persist-credentials"] is False
+    with_secrets = [name for name, s in steps.items() if "secrets." in json.dumps(s)]
+    assert with_secrets == ["Collect"]
+    assert "env" not in job
+    # What somebody typed reaches a shell as a variable alone.
+    assert not [s for s in job["steps"] if "${{" in s.get("run", "")]
+
+
+def test_publishing_waits_for_the_tests():
+    """A site is published of what passed its tests on a push to main."""
+    content, on = loaded(ROOT / ".github/workflows/publish.yml")
+    assert on["workflow_run"] == {
+        "workflows": ["test"],
+        "types": ["completed"],
+        "branches": ["main"],
+    }
+    assert loaded(ROOT / ".github/workflows/test.yml")[0]["name"] == "test"
+    condition = content["jobs"]["publish"]["if"]
+    assert "workflow_run.conclusion == 'success'" in condition
+    assert "head_repository.full_name == github.repository" in condition
+
+
+def test_what_the_services_run_is_there():
+    """What a workflow, GitLab's file or the Containerfile names is in git, and scripts parse."""
+    texts = [p.read_text("utf-8") for p in (*WORKFLOWS, ROOT / "ci" / "gitlab.yml")]
+    scripts = set(re.findall(r"bash (\S+\.?\w*)", "\n".join(texts)))
+    assert {"ci/prepare.sh", "ci/grade.sh", ".ci/run"} <= scripts
+    known = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout
+    for script in (*scripts, "ci/askpass.sh", "ci/gradescope/setup.sh"):
+        assert script in known.splitlines()
+        subprocess.run(["bash", "-n", script], cwd=ROOT, check=True)
+    for line in re.findall(r"^COPY (.*)", (ROOT / "Containerfile").read_text("utf-8"), re.M):
+        for source in line.split()[:-1]:
+            assert any(name.startswith(source) for name in known.splitlines()), source
+
+
+def test_gitlab_runs_the_same_commands():
+    """Its file has GitHub's steps, and the job that grades has no token by name."""
+    gitlab = yaml.safe_load((ROOT / "ci" / "gitlab.yml").read_text("utf-8"))
+    github = (ROOT / ".github/workflows/grade.yml").read_text("utf-8")
+    commands = [
+        c for job in ("collect", "grade") for c in gitlab[job]["script"] if "apt-get" not in c
+    ]
+    assert len(commands) == 3
+    for text in commands:
+        assert f"run: {text}\n" in github
+    assert gitlab["collect"]["environment"]["name"] == "collect"
+    assert "environment" not in gitlab["grade"]
