@@ -1,7 +1,7 @@
 """The step is eps times the entry itself, so it is zero at an entry of zero.
 
 kind: none
-on: entries of zero
+on: entries of zero, or eps = 0.5
 """
 
 import numpy as np
