@@ -1,0 +1,19 @@
+"""The reset gate gets the update gate's gradient.
+
+kind: none
+"""
+
+import numpy as np
+
+
+def gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh):
+    W_hr, W_hz, W_hn = np.split(W_hh, 3, axis=1)
+    r, z, n = np.split(gates, 3, axis=1)
+    da_n = dh * (1 - z) * (1 - n**2)
+    da_z = dh * (h_prev - n) * z * (1 - z)
+    dq = da_n @ W_hn.T
+    da_r = da_z
+    da = np.hstack([da_r, da_z, da_n])
+    dh_prev = dh * z + dq * r + da_r @ W_hr.T + da_z @ W_hz.T
+    dW_hh = np.hstack([h_prev.T @ da_r, h_prev.T @ da_z, (r * h_prev).T @ da_n])
+    return da @ W_xh.T, dh_prev, x.T @ da, dW_hh, da.sum(axis=0)

@@ -1,0 +1,27 @@
+"""Only the last step's loss is propagated; the other entries of dhs are not used.
+
+kind: path
+on: T above 1
+"""
+
+import numpy as np
+
+
+def one_back(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh):
+    i, f, g, o = np.split(gates, 4, axis=1)
+    dc = dc_next + dh * o * (1 - np.tanh(c) ** 2)
+    da_i, da_f = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
+    da_g, da_o = dc * i * (1 - g**2), dh * np.tanh(c) * o * (1 - o)
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    return da @ W_xh.T, da @ W_hh.T, dc * f, x.T @ da, h_prev.T @ da, da.sum(axis=0)
+
+
+def lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh):
+    T = len(x)
+    dh, dc, dx, total = dhs[T - 1], np.zeros_like(c0), np.zeros_like(x), [0, 0, 0]
+    for t in range(T - 1, -1, -1):
+        before = (hs[t - 1], cs[t - 1]) if t else (h0, c0)
+        dx[t], dh, dc, *parts = one_back(dh, dc, x[t], *before, cs[t], gates[t], W_xh, W_hh)
+
+        total = [a + b for a, b in zip(total, parts, strict=True)]
+    return dx, dh, dc, *total

@@ -1,0 +1,23 @@
+"""cs holds the tanh of the cells instead of the cells.
+
+kind: bank
+"""
+
+import numpy as np
+
+
+def one_step(x, h, c, W_xh, W_hh, b):
+    i, f, g, o = np.split(x @ W_xh + h @ W_hh + b, 4, axis=1)
+    i, f, o = (0.5 * (1 + np.tanh(a / 2)) for a in (i, f, o))
+    g = np.tanh(g)
+    c = f * c + i * g
+    return o * np.tanh(c), c, np.concatenate([i, f, g, o], axis=1)
+
+
+def lstm_forward(x, h0, c0, W_xh, W_hh, b_h):
+    history, state = [], (h0, c0)
+    for x_t in x:
+        h, c, gates = one_step(x_t, *state, W_xh, W_hh, b_h)
+        state = (h, c)
+        history.append([h, np.tanh(c), gates])
+    return [np.array(part) for part in zip(*history, strict=True)]

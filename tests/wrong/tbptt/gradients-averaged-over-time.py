@@ -1,0 +1,53 @@
+"""Loss and gradients are divided by T as well as by B.
+
+kind: pattern
+"""
+
+import numpy as np
+
+
+def plan(T, k1, k2):
+    if not 1 <= k1 <= k2:
+        raise ValueError("need 1 <= k1 <= k2")
+    stops = [min(s + k1, T) for s in range(0, T, k1)]
+    return [(max(0, e - k2), b, e) for b, e in zip([0, *stops[:-1]], stops, strict=True)]
+
+
+def run(x, h, W_xh, W_hh, b_h):
+    hs = []
+    for x_t in x:
+        h = np.tanh(x_t @ W_xh + h @ W_hh + b_h)
+        hs.append(h)
+    return np.array(hs)
+
+
+def loss_and_dy(y, targets):
+    log_p = y - np.logaddexp.reduce(y, axis=-1, keepdims=True)
+    right = np.eye(y.shape[-1])[targets]
+    return -(right * log_p).sum() / y.shape[1], (np.exp(log_p) - right) / y.shape[1]
+
+
+def back(dhs, x, h_start, hs, W_hh):
+    total, dh = [0, 0, 0], 0
+    for t in range(len(x) - 1, -1, -1):
+        da = (dhs[t] + dh) * (1 - hs[t] ** 2)
+        before = hs[t - 1] if t else h_start
+        parts = (x[t].T @ da, before.T @ da, da.sum(axis=0))
+        total = [a + b for a, b in zip(total, parts, strict=True)]
+        dh = da @ W_hh.T
+    return total
+
+
+def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
+    T = len(x)
+    hs = run(x, h0, W_xh, W_hh, b_h)
+    loss, dy = loss_and_dy(hs @ W_hy + b_y, targets)
+    loss, dy = loss / T, dy / T
+    dhs, grads = dy @ W_hy.T, []
+    for start, first, stop in plan(T, k1, k2):
+        window = dhs[start:stop].copy()
+        window[: first - start] = 0.0
+        h_start = np.concatenate([h0[None], hs])[start]
+        grads.append(back(window, x[start:stop], h_start, hs[start:stop], W_hh))
+    recurrent = [sum(part) for part in zip(*grads, strict=True)]
+    return loss, *recurrent, sum(h.T @ d for h, d in zip(hs, dy, strict=True)), dy.sum((0, 1))
