@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from autograder.course import link
-from autograder.diagnosis.bank import mistake_of
 from autograder.report.copies import alike
 from autograder.report.pages import environment
 
@@ -118,14 +117,10 @@ def _mistakes(results):
     found = {}
     for result in _graded(results):
         for exercise in result.exercises:
-            for name in dict.fromkeys(t.mistake for t in exercise.tests if t.mistake):
-                key = result.notebook, exercise.id, name
+            for test in {t.mistake: t for t in exercise.tests if t.mistake}.values():
+                key = exercise.id, exercise.section, test.mistake, test.diagnosis
                 found.setdefault(key, []).append(result.student)
-    rows = [
-        (notebook, exercise, mistake_of(notebook, name), students)
-        for (notebook, exercise, name), students in found.items()
-    ]
-    return sorted(rows, key=lambda row: -len(row[3]))
+    return sorted(((*key, by) for key, by in found.items()), key=lambda row: -len(row[-1]))
 
 
 def _address(page, path):
