@@ -9,9 +9,9 @@ import pytest
 
 from autograder.course import ROOT
 from autograder.diagnosis.bank import bank
+from tests.attacks import files, tampering
 from tests.conftest import by_student
 from tests.nbgrader_course import Course
-from tests.test_hostile import tampered, unreadable
 from tools.samples import blank, filled, hand_in, with_cells
 
 pytestmark = pytest.mark.slow
@@ -54,9 +54,9 @@ def graded(tmp_path_factory, grade):
     hand_in(submitted, "blank", NAME, blank(NAME))
     hand_in(submitted, "partly", NAME, filled(NAME, [bank(NAME)[0], bank(NAME)[-1]]))
     hand_in(submitted, "decorated", NAME, decorated())
-    for student, notebook in tampered().items():
+    for student, notebook in tampering.tampered().items():
         hand_in(submitted, student, NAME, notebook)
-    unreadable(submitted)
+    files.lay_unreadable(submitted)
     os.mkfifo(submitted / "right" / NAME / "a-pipe-beside-it")
     (submitted / "right" / NAME / "secrets").symlink_to(course.root / "solutions" / f"{NAME}.py")
     for command in ("generate_assignment", "autograde", "generate_feedback"):

@@ -36,6 +36,19 @@ def lay(folder):
     invalid, graded : set of str
         Students whose submissions cannot be graded, and those who deserve 0.
     """
+    lay_unreadable(folder)
+    _deep(folder / "deep-folders")
+    _many(folder / "many-files", 10_050, "x{}.txt")
+    _many(folder / "many-notebooks" / NAME, 60, "x{}.ipynb")
+    closed = folder / "closed-folder" / NAME
+    closed.mkdir(parents=True)
+    closed.chmod(0)
+    invalid = {p.name for p in folder.iterdir()}
+    return invalid, _graded(folder)
+
+
+def lay_unreadable(folder):
+    """Write what is no notebook where nbgrader, too, looks for one."""
     for student, content in CONTENTS.items():
         _place(folder, student).write_bytes(content)
     with _place(folder, "too-large").open("wb") as file:
@@ -48,14 +61,6 @@ def lay(folder):
     (folder / "a-linked-folder").symlink_to(ROOT / "exercises")
     (folder / "a-loop" / NAME).mkdir(parents=True)
     (folder / "a-loop" / NAME / f"{NAME}.ipynb").symlink_to(f"{NAME}.ipynb")
-    _deep(folder / "deep-folders")
-    _many(folder / "many-files", 10_050, "x{}.txt")
-    _many(folder / "many-notebooks" / NAME, 60, "x{}.ipynb")
-    closed = folder / "closed-folder" / NAME
-    closed.mkdir(parents=True)
-    closed.chmod(0)
-    invalid = {p.name for p in folder.iterdir()}
-    return invalid, _graded(folder)
 
 
 def _graded(folder):
