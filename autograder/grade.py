@@ -1,16 +1,11 @@
 """Grade submissions: one, or a batch, from paths to results."""
 
 import contextlib
-import itertools
-import multiprocessing
 import multiprocessing.util
 import os
 import resource
 import secrets
-import signal
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -18,6 +13,7 @@ from autograder.course import Notebook, notebooks
 from autograder.results import Result, Run
 from autograder.submissions import Unreadable, find
 from autograder.text import clean
+from autograder.workers import in_workers
 
 # A second process pays from so many submissions on.
 WORTH_A_PROCESS = 8
@@ -94,8 +90,10 @@ def grade(
     tasks = [(s, tuple(kept.get(s.student, ())), settings) for s in submissions]
     jobs = jobs or max(1, min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS))
     sandbox, results = mode, {}
+    first = (_isolation, settings)
+    answers = in_workers(_in_worker, tasks, jobs, first, lambda task, why: _failure(task[0], why))
     try:
-        with contextlib.closing(_answers(tasks, jobs, settings)) as answers:
+        with contextlib.closing(answers):
             for number, answer in enumerate(answers):
                 if number == 0:
                     sandbox = answer
@@ -131,68 +129,7 @@ def _unless_taken(result, results):
     return results.pop(result.path)
 
 
-def _answers(tasks, jobs, settings):
-    """Yield the name of the isolation, then a result per task, as they come.
-
-    What a process dies of is found by grading alone what was not yet done; it is an error of that
-    one submission.
-    """
-    left, alone, told = dict(enumerate(tasks)), False, False
-    while left or not told:
-        batch = dict(itertools.islice(left.items(), 1)) if alone else dict(left)
-        with _pool(1 if alone else max(1, min(jobs, len(batch)))) as pool:
-            if not told:
-                yield pool.submit(_isolation, settings).result()
-                told = True
-            futures = {pool.submit(_in_worker, *task): i for i, task in batch.items()}
-            try:
-                for future in as_completed(futures):
-                    result = _result_of(future, tasks[futures[future]])
-                    del left[futures[future]]
-                    yield result
-            except BrokenProcessPool:
-                if alone:
-                    index, (submission, _, _) = batch.popitem()
-                    del left[index]
-                    yield _failure(submission, "the process that graded it was killed")
-                alone = not alone
-
-
-def _result_of(future, task):
-    """A task's result; whatever went wrong in it is an error of that submission alone."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        raise
-    except Exception as error:
-        return _failure(task[0], f"the grader failed: {type(error).__name__}: {error}")
-
-
-@contextlib.contextmanager
-def _pool(jobs):
-    """Processes that end within a moment when grading is stopped."""
-    # Forked while this process has a single thread and has loaded little.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin_worker)
-    try:
-        yield pool
-    except BaseException:
-        for process in multiprocessing.active_children():
-            process.kill()
-        pool.shutdown(cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
 _sandboxes = {}
-
-
-def _begin_worker():
-    from autograder.sandbox.host import die_with_parent
-
-    # The terminal's interrupt is the parent's to handle, and a worker ends with its parent.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    die_with_parent()
 
 
 def _sandbox(settings):

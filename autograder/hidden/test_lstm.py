@@ -22,7 +22,8 @@ def sequence(draw):
 def driven(draw, size):
     """Biases that leave the first unit's gates as they are and drive half the others'."""
     push = draw.rng.choice([-size, 0.0, size], size=(4, draw.H), p=[0.25, 0.5, 0.25])
-    push[:, 0] = 0.0
+    # Drawn alone, now and then no unit would be open, and none shut.
+    push[:, 0], push[:, 1], push[:, 2] = 0.0, size, -size
     return push.ravel()
 
 

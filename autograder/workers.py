@@ -1,0 +1,79 @@
+"""Processes that work side by side, where one task's end is never another's."""
+
+import contextlib
+import itertools
+import multiprocessing
+import signal
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+
+def in_workers(work, tasks, jobs, first, failed):
+    """Do tasks in processes of their own, and yield what comes of them as it comes.
+
+    What a process dies of is found by doing alone what was not yet done; it is a failure of that
+    one task.
+
+    Parameters
+    ----------
+    work : callable
+        Called with each task's arguments in a worker.
+    tasks : list of tuple
+    jobs : int
+    first : tuple
+        A function and its arguments: its result is yielded first, its exception raised.
+    failed : callable
+        Called here with a task and what went wrong; its result takes the place of the task's.
+    """
+    left, alone, begun = dict(enumerate(tasks)), False, False
+    while left or not begun:
+        batch = dict(itertools.islice(left.items(), 1)) if alone else dict(left)
+        with _pool(1 if alone else max(1, min(jobs, len(batch)))) as pool:
+            if not begun:
+                yield pool.submit(*first).result()
+                begun = True
+            futures = {pool.submit(work, *task): i for i, task in batch.items()}
+            try:
+                for future in as_completed(futures):
+                    result = _result(future, tasks[futures[future]], failed)
+                    del left[futures[future]]
+                    yield result
+            except BrokenProcessPool:
+                if alone:
+                    index, task = batch.popitem()
+                    del left[index]
+                    yield failed(task, "the process that graded it was killed")
+                alone = not alone
+
+
+def _result(future, task, failed):
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise
+    except Exception as error:
+        return failed(task, f"the grader failed: {type(error).__name__}: {error}")
+
+
+@contextlib.contextmanager
+def _pool(jobs):
+    """Processes that end within a moment when work is stopped."""
+    # Forked while this process has a single thread and has loaded little.
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin)
+    try:
+        yield pool
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.kill()
+        pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _begin():
+    from autograder.sandbox.host import die_with_parent
+
+    # The terminal's interrupt is the parent's to handle, and a worker ends with its parent.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    die_with_parent()
