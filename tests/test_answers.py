@@ -281,6 +281,8 @@ def test_right_answers_may_ask_often(notebook, monkeypatch):
     cells = ["".join(c["source"]) for c in filled(notebook)["cells"] if c["cell_type"] == "code"]
     names = list(Notebook(notebook).points)
     with Sandbox() as box, Session(box, [*cells, CHATTY[notebook].read_text()], names, 60) as s:
-        results = examine(notebook, s, seed=5)
+        results = examine(notebook, s, seed=1)
     assert [t.message for e in results for t in e.tests if not t.passed] == []
-    assert max(needed) < questions.MAX_ANSWERS
+    assert max(needed) <= questions.MAX_ANSWERS
+    if notebook == "tbptt":  # which asks most often: the cap is not far above it
+        assert max(needed) > questions.MAX_ANSWERS / 2

@@ -84,17 +84,18 @@ BAD_HEADERS = {
     "a structured dtype": spec(0, dtype="f8,f8"),
     "a negative length": spec(-1),
     "a length that is a float": b'{"body": {"x": {"array": 0}}, "arrays": [["int8", [1e3]]]}',
-    "a length that is a boolean": spec(True),
+    "a length that is a boolean": spec(0, True),
     "a shape that is a number": b'{"body": {"x": {"array": 0}}, "arrays": [["int8", 3]]}',
     "a spec of three": b'{"body": {"x": {"array": 0}}, "arrays": [["int8", [0], 0]]}',
     "more bytes than there are": spec(99999999999, 99999999999),
     "no bytes and a long axis": spec(0, 10**12),
-    "nine axes": spec(*[1] * 9),
+    "nine axes": spec(0, *[1] * 8),
     "a product beyond 64 bits": spec(0, *[2**31] * 4),
     "arrays that are a number": b'{"body": {}, "arrays": 3}',
     "deep": b'{"body": ' + b"[" * 30000 + b"]" * 30000 + b', "arrays": []}',
     "rather deep": b'{"body": {"x": ' + b"[" * 50 + b"]" * 50 + b'}, "arrays": []}',
     "a key twice": b'{"body": {"x": 1, "x": 2}, "arrays": []}',
+    "an integer of 21 digits": b'{"body": {"x": ' + b"9" * 21 + b'}, "arrays": []}',
     "an integer of 50,000 digits": b'{"body": {"x": ' + b"9" * 50000 + b'}, "arrays": []}',
     "NaN": b'{"body": {"x": NaN}, "arrays": []}',
     "Infinity": b'{"body": {"x": -Infinity}, "arrays": []}',
@@ -155,6 +156,8 @@ def test_a_huge_message_is_refused_before_it_is_read(pair):
 def test_a_dripping_peer_meets_the_deadline(pair):
     """Single bytes that keep coming do not put the deadline off."""
 
+    pair[0].sendall(struct.pack(">II", 1000, 0))
+
     def drip():
         for _ in range(40):
             try:
@@ -165,7 +168,7 @@ def test_a_dripping_peer_meets_the_deadline(pair):
 
     threading.Thread(target=drip, daemon=True).start()
     start = time.monotonic()
-    with pytest.raises((TimeoutError, wire.WireError)):
+    with pytest.raises(TimeoutError):
         wire.receive(pair[1], start + 0.2)
     assert time.monotonic() - start < 1.5
 
