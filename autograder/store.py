@@ -57,11 +57,16 @@ class Store:
         fresh_seed : int
             The one to take when nothing was asked for or begun.
         """
-        row = self._db.execute("select seed from run where open").fetchone()
-        chosen = seed if seed is not None else row[0] if row else fresh_seed
+        begun = self.open_seed()
+        chosen = next(s for s in (seed, begun, fresh_seed) if s is not None)
         # As text: SQLite's integers have 64 bits, a seed may have more.
         self._db.execute("insert or replace into run values (1, ?, 1)", [str(chosen)])
-        return int(chosen)
+        return chosen
+
+    def open_seed(self):
+        """The seed of a run that was begun and not ended; None without one."""
+        row = self._db.execute("select seed from run where open").fetchone()
+        return int(row[0]) if row else None
 
     def end(self):
         """Note that a run came to its end."""

@@ -59,7 +59,7 @@ def _result(future, task, failed):
 def _pool(jobs):
     """Processes that end within a moment when work is stopped."""
     # Forked while this process has a single thread and has loaded little.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin)
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), begin_worker)
     try:
         yield pool
     except BaseException:
@@ -70,7 +70,8 @@ def _pool(jobs):
     pool.shutdown()
 
 
-def _begin():
+def begin_worker():
+    """Make a process one that ends with its parent and leaves interrupts to it."""
     from autograder.sandbox.host import die_with_parent
 
     # The terminal's interrupt is the parent's to handle, and a worker ends with its parent.

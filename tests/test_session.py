@@ -210,7 +210,10 @@ def test_replies_of_64_mib_are_not_kept():
 
 
 def test_a_callable_is_called_on_the_tests_own_kind_of_array_only():
-    """A hidden test's function sees float64 arrays of the right shape, about twice per entry."""
+    """A hidden test's function sees float64 arrays of the right shape, about twice per entry.
+
+    Whoever moves in single precision or in integers is answered too, to be told of it.
+    """
     seen, x = [], np.ones((2, 3))
 
     def f(point):
@@ -218,11 +221,12 @@ def test_a_callable_is_called_on_the_tests_own_kind_of_array_only():
         return point.sum()
 
     odd = [
-        np.ones(3), np.ones((3, 2)), np.ones((2, 3), complex), np.ones((2, 3), np.float32),
-        np.ones((2, 3), int), 1.0, 1, True, [np.ones((2, 3))],
+        np.ones(3), np.ones((3, 2)), np.ones((2, 3), complex), np.ones((2, 3), bool),
+        np.ones((1, 2, 3)), 1.0, 1, True, [np.ones((2, 3))],
     ]  # fmt: skip
     bodies = [{"op": "callable", "index": 0, "args": [value]} for value in odd]
     bodies += [{"op": "callable", "index": i, "args": a} for i, a in [(0, []), (1, [x])]]
+    bodies += [{"op": "callable", "index": 0, "args": [x.astype("f4")]}]
     bodies += [{"op": "callable", "index": 0, "args": [x]}] * 40
     asked(saying(*bodies, {**RIGHT, "after": []}), GRADIENT, [f, x])
     assert len(seen) == 2 * x.size + 16

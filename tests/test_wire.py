@@ -274,8 +274,12 @@ def test_thousands_of_damaged_messages_are_refused_or_read():
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
     | st.sampled_from([*messages.KINDS, *wire.DTYPES]),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(fuzz_wire.NAMES) | st.text(max_size=3), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(fuzz_wire.NAMES) | st.text(max_size=3), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )  # fmt: skip
 

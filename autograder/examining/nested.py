@@ -4,9 +4,15 @@ import numpy as np
 
 
 def copied(value):
-    """A copy of a value, deep enough to be changed in place."""
+    """A copy of a value, deep enough to be changed in place.
+
+    A callable's copy is called as across the wire, on an array of doubles: whoever moves it in
+    single precision gets the same numbers here and there.
+    """
     if isinstance(value, (list, tuple)):
         return [copied(item) for item in value]
+    if callable(value):
+        return lambda x: value(np.array(x, np.float64))
     return value.copy() if isinstance(value, np.ndarray) else value
 
 

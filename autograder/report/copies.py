@@ -18,6 +18,7 @@ from pathlib import Path
 
 from autograder.course import exercises
 from autograder.submissions import Submission
+from autograder.workers import begin_worker
 
 # Nodes of a syntax tree: of a function that counts, and of all that two students share.
 MIN_FUNCTION, MIN_SHARED = 80, 200
@@ -86,7 +87,7 @@ def _read(results, seconds):
         if time.monotonic() > until:
             yield None
             continue
-        pool = pool or ProcessPoolExecutor(1, multiprocessing.get_context("fork"), _limit_memory)
+        pool = pool or ProcessPoolExecutor(1, multiprocessing.get_context("fork"), _begin)
         try:
             yield pool.submit(functions_of, result).result()
         except BrokenProcessPool:
@@ -100,7 +101,8 @@ def _read(results, seconds):
         pool.shutdown()
 
 
-def _limit_memory():
+def _begin():
+    begin_worker()
     _lower(resource.RLIMIT_AS, MEMORY)
     # A process killed for its time must not leave its memory in a file.
     _lower(resource.RLIMIT_CORE, 0)

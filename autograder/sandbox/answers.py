@@ -101,18 +101,30 @@ class Machine:
         NoAnswer
             When it fails otherwise, or takes too long.
         """
-        self.start()
-        limit = min(time.monotonic() + self.seconds, deadline)
+        body = None
         try:
-            wire.send(self.channel, {"name": name, "args": args}, deadline=limit)
-            body = wire.receive(self.channel, limit)
+            body = self._ask(name, args, deadline)
+        except TimeoutError:
+            pass
         except (wire.WireError, OSError):
+            # It may have died of what an earlier submission had it do, such as of its processor
+            # time: whoever asks next gets a fresh one.
+            self.close()
+            with contextlib.suppress(wire.WireError, OSError):
+                body = self._ask(name, args, deadline)
+        if body is None:
             self.close()
             self.deaths += 1
             raise NoAnswer(f"{name} could not be answered in time") from None
         if "value" in body:
             return body["value"]
         raise (ValueError if body["type"] == "ValueError" else NoAnswer)(body["text"])
+
+    def _ask(self, name, args, deadline):
+        self.start()
+        limit = min(time.monotonic() + self.seconds, deadline)
+        wire.send(self.channel, {"name": name, "args": args}, deadline=limit)
+        return wire.receive(self.channel, limit)
 
     def close(self):
         """End the process."""
