@@ -52,6 +52,9 @@ ROWS = [
     ("lstm_step_backward", lambda dx, dh, dc, dW, dV, db: (dx, dh, dW, dV, db, dc),
      "dc_prev, dW_xh, dW_hh and db_h are returned in another order; "
      "the order is dx, dh_prev, dc_prev, dW_xh, dW_hh, db_h."),
+    # In total's place, immediate looks like a total with one path; that is not what went wrong.
+    ("scalar_sensitivities", lambda immediate, total: (total, immediate),
+     "immediate and total are returned in each other's place; the order is immediate, total."),
     ("lstm_forward", lambda hs, cs, gates: (hs, hs, gates), "What is returned as cs is hs."),
     # Gates in another order.
     ("lstm_step_backward", reordered("ifog", "ifgo"),

@@ -94,6 +94,24 @@ def _sentence(names, form):
     return f"{listed(names)} {verb} {rest}."
 
 
+def exchanged(evidence):
+    """Outputs that are right, but for the order in which they are returned.
+
+    Parameters
+    ----------
+    evidence : Evidence
+
+    Returns
+    -------
+    list of Finding
+        One that is about all of them, or none.
+    """
+    if not evidence.arrays:
+        return []
+    found = _misplaced(evidence, [n for n in evidence.exercise.outputs if evidence.wrong(n)])
+    return [finding for finding in found if len(finding.outputs) > 1]
+
+
 def _misplaced(evidence, wrong):
     """Outputs that stand where another one belongs, in every answer."""
     outputs, section = evidence.exercise.outputs, evidence.exercise.section

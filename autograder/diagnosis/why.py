@@ -7,7 +7,7 @@ import numpy as np
 from autograder.diagnosis.evidence import Evidence, is_wrong
 from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
-from autograder.diagnosis.patterns import patterns
+from autograder.diagnosis.patterns import exchanged, patterns
 from autograder.diagnosis.repeated import in_every_step
 
 
@@ -56,8 +56,13 @@ def diagnose(exercise, tests):
 
 
 def _found(evidence):
-    """What the paths explain, all of it at best, and the patterns of what they leave."""
-    found = paths(evidence)
+    """What stands in another's place, what the paths explain, and the patterns of what is left.
+
+    An array in another's place may look like one that lacks all paths but one; it is not.
+    """
+    found = exchanged(evidence)
+    placed = {name for finding in found for name in finding.outputs}
+    found += [finding for finding in paths(evidence) if placed.isdisjoint(finding.outputs)]
     if _left(evidence, found):
         found = in_every_step(evidence) or found
     return found + patterns(evidence, {name for finding in found for name in finding.outputs})

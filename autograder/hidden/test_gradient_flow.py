@@ -134,9 +134,11 @@ def test_radius_is_not_the_norm(student, draw):
 
 @points("clip_by_global_norm", 2)
 def test_clip(student, draw):
-    """Gradients of any shapes are scaled together by max_norm / norm."""
+    """Gradients of any shapes and lengths are scaled together by max_norm / norm."""
     max_norm = float(draw.rng.uniform(0.5, 1.5))
     student.clip_by_global_norm(gradients(draw), max_norm).matches_reference()
+    # Their joint norm is below 1, and above this bound all the same.
+    student.clip_by_global_norm(gradients(draw, 0.07), max_norm / 10).matches_reference()
 
 
 @points("clip_by_global_norm", 1)
@@ -227,10 +229,10 @@ def in_other_coordinates(matrix, draw):
     return basis @ matrix @ np.linalg.inv(basis)
 
 
-def gradients(draw):
-    """Gradients of several shapes, whose joint norm is about ten."""
+def gradients(draw, scale=1.5):
+    """Gradients of several shapes, whose joint norm is seven to eleven times ``scale``."""
     shapes = [(draw.D, draw.H), (draw.H,), (), (2, 3, draw.K)]
-    return [np.asarray(draw.normal(*shape, scale=1.5)) for shape in shapes]
+    return [np.asarray(draw.normal(*shape, scale=scale)) for shape in shapes]
 
 
 def keeps_promises(student, size, gain, seeds):

@@ -86,6 +86,7 @@ def test_windows_refuse_impossible_lengths(student, draw):
     student.tbptt_windows(T, k1, k1 + 1).matches_reference()
     student.raises("ValueError", "tbptt_windows", T, k1, k1 - 1)
     student.raises("ValueError", "tbptt_windows", T, 0, k1)
+    student.raises("ValueError", "tbptt_windows", T, -1, k1)
 
 
 @points("tbptt_gradients", 2)

@@ -76,7 +76,7 @@ MISTAKES = [
     ),
     mistake(
         "accepts-k1-of-zero", "tbptt_windows", ("if not 1 <= k1 <= k2", "if not k1 <= k2"),
-        why="k1 = 0 is not refused with a ValueError.", section=WINDOWS,
+        why="A k1 below 1 is not refused with a ValueError.", section=WINDOWS,
     ),
     mistake(
         "history-not-cut", "tbptt_gradients",
