@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 # What a shell reports of a program that was stopped by its interrupt key.
@@ -110,6 +111,8 @@ def run_grade(options):
         run = grade(
             places, jobs=options.jobs, seed=options.seed, mode=options.sandbox,
             seconds=options.timeout, store=store, fresh=options.fresh, tell=bar,
+            # What writes reports is loaded while others grade.
+            meanwhile=lambda: store and import_module("autograder.report"),
         )  # fmt: skip
     except Interrupted as stop:
         run, interrupted = stop.run, stop

@@ -48,7 +48,16 @@ class Interrupted(KeyboardInterrupt):
 
 
 def grade(
-    paths, *, jobs=None, seed=None, mode="auto", seconds=60.0, store=None, fresh=False, tell=None
+    paths,
+    *,
+    jobs=None,
+    seed=None,
+    mode="auto",
+    seconds=60.0,
+    store=None,
+    fresh=False,
+    tell=None,
+    meanwhile=None,
 ):
     """Grade everything below some paths.
 
@@ -68,6 +77,8 @@ def grade(
         Grade again what did not change.
     tell : callable, optional
         Called with each result and the number of submissions, as results come.
+    meanwhile : callable, optional
+        Called once the processes that grade have begun.
 
     Returns
     -------
@@ -91,7 +102,9 @@ def grade(
     jobs = jobs or max(1, min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS))
     sandbox, results = mode, {}
     first = (_isolation, settings)
-    answers = in_workers(_in_worker, tasks, jobs, first, lambda task, why: _failure(task[0], why))
+    answers = in_workers(
+        _in_worker, tasks, jobs, first, lambda task, why: _failure(task[0], why), meanwhile
+    )
     try:
         with contextlib.closing(answers):
             for number, answer in enumerate(answers):

@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 
-def in_workers(work, tasks, jobs, first, failed):
+def in_workers(work, tasks, jobs, first, failed, meanwhile=None):
     """Do tasks in processes of their own, and yield what comes of them as it comes.
 
     What a process dies of is found by doing alone what was not yet done; it is a failure of that
@@ -24,13 +24,18 @@ def in_workers(work, tasks, jobs, first, failed):
         A function and its arguments: its result is yielded first, its exception raised.
     failed : callable
         Called here with a task and what went wrong; its result takes the place of the task's.
+    meanwhile : callable, optional
+        Called here once the workers have begun.
     """
     left, alone, begun = dict(enumerate(tasks)), False, False
     while left or not begun:
         batch = dict(itertools.islice(left.items(), 1)) if alone else dict(left)
         with _pool(1 if alone else max(1, min(jobs, len(batch)))) as pool:
             if not begun:
-                yield pool.submit(*first).result()
+                beginning = pool.submit(*first)
+                if meanwhile:
+                    meanwhile()
+                yield beginning.result()
                 begun = True
             futures = {pool.submit(work, *task): i for i, task in batch.items()}
             try:

@@ -61,6 +61,8 @@ def alike(results, seconds=ALL_SECONDS):
         Those that could not be compared: changed since they were graded, or too odd or too many.
     """
     graded = [r for r in results if r.status == "graded" and r.score]
+    if len({r.student for r in graded}) < 2:
+        return [], []
     programs, left_out = {}, []
     for result, functions in zip(graded, _read(graded, seconds), strict=True):
         if functions is None:
