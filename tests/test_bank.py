@@ -9,6 +9,8 @@ from autograder.diagnosis.bank import Mistake, bank
 from tests.conftest import by_student, failed_tests
 from tools.samples import blank, filled, hand_in
 
+# The whole bank through the sandbox takes a minute; test_diagnosis.py asks the same in process.
+pytestmark = pytest.mark.slow
 AT_LEAST = {"sequences": 10, "vanilla_rnn": 12, "gradient_flow": 10}
 MISTAKES = [(notebook, m) for notebook in notebooks() for m in bank(notebook)]
 
