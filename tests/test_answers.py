@@ -22,6 +22,8 @@ from autograder.sandbox.questions import MAX_ANSWERS, Question, Refused, checked
 from autograder.sandbox.remote import Session
 from tools.samples import filled
 
+pytestmark = pytest.mark.slow
+
 B, D, H, K, T = 2, 3, 4, 5, 6
 STEP = exercises()["rnn_step_forward"]
 FORWARD = exercises()["rnn_forward"]

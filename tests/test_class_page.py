@@ -21,6 +21,8 @@ from tests.conftest import by_student
 from tests.test_styles import STYLES, notebook_of
 from tools.samples import blank, code_cell, filled, hand_in, with_cells
 
+pytestmark = pytest.mark.slow
+
 NAME = "bptt"
 FULL = Notebook(NAME).max_score
 

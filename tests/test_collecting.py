@@ -16,6 +16,8 @@ from autograder.results import Result
 from tools.collect import Uncollectable, students
 from tools.samples import blank, filled, hand_in
 
+pytestmark = pytest.mark.slow
+
 NAME = "vanilla_rnn"
 FULL = Notebook(NAME).max_score
 ALONE = {

@@ -16,6 +16,8 @@ from autograder.results import Result
 from tests.test_install import pins
 from tools.samples import blank, filled, hand_in
 
+pytestmark = pytest.mark.slow
+
 NAME = "vanilla_rnn"
 FULL = Notebook(NAME).max_score
 

@@ -2,6 +2,8 @@
 
 import sys
 
+pytestmark = pytest.mark.slow
+
 ALONE = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 BROKEN = """
 import functools, sys

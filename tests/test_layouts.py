@@ -12,6 +12,8 @@ from autograder.submissions import Tree, find
 from tests.conftest import by_student
 from tools.samples import blank, filled, hand_in
 
+pytestmark = pytest.mark.slow
+
 NAME = "vanilla_rnn"
 OWN = r"week\d/(?P<student>\w+)-(?P<assignment>\w+)\."
 

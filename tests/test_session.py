@@ -22,6 +22,8 @@ from autograder.sandbox.messages import FAILURES
 from autograder.sandbox.remote import Session
 from tests import fuzz_wire
 
+pytestmark = pytest.mark.slow
+
 KINDS = {"value", "timeout", "gone", *FAILURES}
 STEP, CLIP = exercises()["rnn_step_forward"], exercises()["clip_by_global_norm"]
 GRADIENT = exercises()["numerical_gradient"]

@@ -8,6 +8,8 @@ from autograder.course import notebooks
 from tests.conftest import by_student, failed_tests
 from tools.samples import blank, hand_in, with_cells
 
+pytestmark = pytest.mark.slow
+
 STYLES = sorted(Path(__file__).with_name("styles").glob("*_*.py"))
 
 
