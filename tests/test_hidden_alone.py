@@ -2,7 +2,6 @@
 
 import sys
 
-pytestmark = pytest.mark.slow
 
 ALONE = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 BROKEN = """
