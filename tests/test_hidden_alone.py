@@ -2,7 +2,6 @@
 
 import sys
 
-
 ALONE = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 BROKEN = """
 import functools, sys
