@@ -1,6 +1,6 @@
 """The shapes that travel from grading to reports, and how results.json writes them down."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 
 VERSION = 1
 
@@ -156,10 +156,6 @@ class Result:
         )
         fields = {k: v for k, v in entry.items() if k not in ("score", "exercises", "warnings")}
         return cls(**fields, warnings=tuple(entry["warnings"]), exercises=exercises)
-
-    def moved(self, path):
-        """The same result of a file that lies elsewhere now."""
-        return replace(self, path=path)
 
 
 @dataclass(frozen=True)
