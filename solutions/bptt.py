@@ -61,6 +61,7 @@ import numpy as np
 # Your answers to this notebook's tasks need none of them. The gradient check of the whole network
 # and the training at the end do, and say so where one is missing.
 ### BEGIN SOLUTION
+# isort: split
 from solutions.sequences import one_hot  # noqa: F401
 from solutions.vanilla_rnn import (  # noqa: F401
     readout_forward,

@@ -18,7 +18,7 @@ class FreshSource(NotebookExporter):
 
 
 class ClearAnswers(ClearSolutions):
-    """Cut the answers out; what is brought along leaves a place that stops no run when it is empty."""
+    """Cut the answers out; where functions are brought along, an empty place stops no run."""
 
     def preprocess_cell(self, cell, resources, cell_index):
         """Put a stub in the place of one answer."""
