@@ -217,7 +217,7 @@ def jacobian_product(hs, W_hh, k, t):
 # # The chain rule again: a long way is a short one and the rest.
 # rng = np.random.default_rng(0)
 # hs, W_hh = locked(rng.uniform(-0.9, 0.9, size=(6, 4)), rng.normal(size=(4, 4)))
-# parts = jacobian_product(hs, W_hh, 3, 5) @ jacobian_product(hs, W_hh, 1, 3)
+# parts = np.matmul(jacobian_product(hs, W_hh, 3, 5), jacobian_product(hs, W_hh, 1, 3))
 # off = np.abs(jacobian_product(hs, W_hh, 1, 5) - parts).max()
 # print(f"1 to 5 and 1 to 3 to 5 differ by {off:.1e}")
 # assert off < 1e-6, f"dh_5/dh_1 is off by {off:.1e} from (dh_5/dh_3) times (dh_3/dh_1)"
@@ -543,7 +543,8 @@ def orthogonal(size, gain, seed):
 
 # %% tags=["active-ipynb", "check"]
 # Q = orthogonal(3, 0.5, seed=3)
-# assert np.shape(Q) == (3, 3), f"Q has shape {np.shape(Q)}, expected (3, 3)"
+# assert np.shape(Q) == (3, 3), f"Q is {Q}, of shape {np.shape(Q)}, expected shape (3, 3)"
+# Q = np.asarray(Q)
 # compare("Q Q^T", np.round(Q @ Q.T, 9) + 0.0, 0.25 * np.eye(3), "That is gain² I.")
 # v = np.array([1.0, -2.0, 2.0])
 # compare("length of v Q", np.linalg.norm(v @ Q), 1.5, "That is half the length of v.")

@@ -22,7 +22,7 @@
 import numpy as np
 
 # %% tags=["active-ipynb"]
-# # Two helpers of the checks below; run this cell with the one above.
+# # Helpers of the cells below; run this cell with the one above.
 # def compare(name, value, expected, why=""):
 #     """Print a value beside the expected one; stop where shape or entries differ."""
 #     assert value is not None, f"{name} is None: does the function return what it computed?"
