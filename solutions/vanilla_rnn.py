@@ -123,8 +123,9 @@ def rnn_step_forward(x, h_prev, W_xh, W_hh, b_h):
 # %% [markdown]
 # <details><summary>Hint 1: one thing to carry</summary>
 #
-# You have a function for one step. It needs the state before, and it gives the state after. Carry
-# one state along in a variable `h`, and look at what it is before the first step.
+# You have a function for one step. It needs the state before, and it gives the state after
+# (eq-vanilla-rnn-unrolled). Carry one state along in a variable `h`, and look at what it is before
+# the first step.
 #
 # </details>
 #
