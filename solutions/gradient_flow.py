@@ -246,7 +246,7 @@ def jacobian_product(hs, W_hh, k, t):
 #
 # <details><summary>Hint 2: which norm</summary>
 #
-# Without a second argument `np.linalg.norm` of a matrix is the Frobenius norm, which is too large.
+# Without a second argument `np.linalg.norm` of a matrix is the Frobenius norm, another one.
 # The spectral norm, the largest singular value, is order `2`.
 #
 # </details>
