@@ -27,6 +27,11 @@ class Reply:
     text: str = ""
     exception: str = ""
 
+    @property
+    def reached(self):
+        """Whether the function was there, and came to an end in time."""
+        return self.kind not in ("missing", "unanswered", "timeout", "gone")
+
 
 @dataclass(frozen=True)
 class MapAxis:
@@ -92,6 +97,8 @@ class TestResult:
         The sentence that says why.
     wrong : tuple of WrongArray
         Where the returned arrays are wrong.
+    reached : bool
+        Whether the function was there and came to an end; one that did not has no mistake to mend.
     """
 
     name: str
@@ -103,6 +110,7 @@ class TestResult:
     mistake: str | None = None
     diagnosis: str | None = None
     wrong: tuple = ()
+    reached: bool = True
 
     @classmethod
     def from_json(cls, entry):
