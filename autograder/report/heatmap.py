@@ -6,9 +6,9 @@ from autograder.report.places import gates, sentence
 
 # Pixels. A phone of 360 px has room for 24 cells, the labels and a scroll bar.
 WIDEST, HIGHEST, LARGEST_CELL = 264, 240, 22
-LEFT, TOP, LETTER = 34, 34, 7
+LEFT, TOP, LETTER, LEGEND = 34, 34, 7, 14
 # How much of its cell's side the square of a level takes.
-SHARES = {0: 0.15, 1: 0.35, 2: 0.6, 3: 0.9}
+SHARES = {0: 0.16, 1: 0.35, 2: 0.6, 3: 0.9}
 
 
 @dataclass(frozen=True)
@@ -102,15 +102,22 @@ def _frame(wrong, rows, columns, cell):
 
 
 def _squares(levels, cell):
-    for level, share in SHARES.items():
-        side = round(share * cell, 1)
-        edge = (cell - side) / 2
-        corners = [
-            (LEFT + column * cell + edge, TOP + row * cell + edge)
+    for level in SHARES:
+        drawn = [
+            _square(level, LEFT + column * cell, TOP + row * cell, cell)
             for row, line in enumerate(levels)
             for column, found in enumerate(line)
             if found == level
         ]
-        if corners:
-            drawn = f"h{side:g}v{side:g}h{-side:g}z"
-            yield level, "".join(f"M{x:g} {y:g}{drawn}" for x, y in corners)
+        if drawn:
+            yield level, "".join(drawn)
+
+
+def _square(level, x, y, cell):
+    side = round(SHARES[level] * cell, 1)
+    edge = (cell - side) / 2
+    return f"M{x + edge:g} {y + edge:g}h{side:g}v{side:g}h{-side:g}z"
+
+
+# What each level's square looks like, for a legend.
+KEY = {level: _square(level, 0, 0, LEGEND) for level in SHARES}
