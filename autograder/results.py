@@ -42,7 +42,8 @@ class MapAxis:
     word : str
         What it counts: "step", "example", "row from input".
     size : int
-        The real number of places along it, of which the picture may have fewer.
+        The real number of places along it. A picture with fewer cells shows in cell i of n the
+        places from ``i * size // n`` on.
     blocks : str
         The letters of the gates that lie side by side along it, such as "ifgo"; "" without any.
     """

@@ -65,7 +65,7 @@ def _places(axis, hit):
     if letters:
         return _of_gates(axis, letters, hit)
     if all(hit):
-        return f"every {axis.word.split()[0]}"
+        return f"every {_word(axis).split()[0]}" + _along(axis)
     return _stretches(axis, hit)
 
 
@@ -103,11 +103,20 @@ def _stretches(axis, hit):
     """Numbers of the places that are hit, or how many there are."""
     numbers = _numbers(hit, axis.size)
     if not numbers:
-        return f"{sum(hit)} of {len(hit)} places along the {axis.word}s"
+        return f"{sum(hit)} of {len(hit)} {_word(axis).split()[0]}s" + _along(axis)
     about = "" if len(hit) == axis.size else "about "
-    first, *rest = axis.word.split(" ")
-    many = "s" if " " in numbers and first.isalpha() else ""
-    return " ".join([f"{about}{first}{many}", *rest, numbers])
+    first, *rest = _word(axis).split(" ")
+    many = "s" if " " in numbers else ""
+    return " ".join([f"{about}{first}{many}", *rest, numbers]) + _along(axis)
+
+
+def _word(axis):
+    """What a place is called; one of an axis that has a number and no name is a place."""
+    return "place" if _along(axis) or not axis.word else axis.word
+
+
+def _along(axis):
+    return f" along {axis.word}" if axis.word.startswith("axis") else ""
 
 
 def _numbers(hit, size):
@@ -116,7 +125,7 @@ def _numbers(hit, size):
     for is_hit, run in groupby(hit):
         length = len(list(run))
         if is_hit:
-            first, last = at * size // len(hit), -(-(at + length) * size // len(hit)) - 1
+            first, last = at * size // len(hit), (at + length) * size // len(hit) - 1
             found.append(f"{first} to {last}" if last > first else f"{first}")
         at += length
     return listed(found) if len(found) <= MOST_STRETCHES else ""
