@@ -285,6 +285,7 @@ def levels(text):
     (2, 2, "03 30", "Wrong off the diagonal; right on it."),
     (1, 4, "0110", "Wrong at units 1 to 2."),
     (9, 1, "3 0 3 0 3 0 3 0 0", "Wrong at 4 of 9 steps."),
+    (7, 1, "3 0 0", "Wrong at about steps 0 to 1; right at about steps 2 to 6."),
     (9, 2, "33 33 00", "Wrong at about steps 0 to 5, in every unit; right at about steps 6 to 8."),
 ])  # fmt: skip
 def test_places_in_words(rows, columns, picture, words):
