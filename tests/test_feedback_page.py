@@ -311,7 +311,9 @@ def test_gates_by_their_letters(picture, words):
 
 
 def test_an_axis_without_a_name_is_spoken_of():
-    """It has a number alone."""
+    """It has a number alone, or entries."""
+    losses = WrongArray("losses", MapAxis("", 1), MapAxis("entry", 5), levels("03333"))
+    assert sentence(losses) == "Wrong at entries 1 to 4; right at entry 0."
     axes = MapAxis("axis 0", 3), MapAxis("axis 2", 2)
     said = sentence(WrongArray("g", *axes, levels("33 33 00")))
     assert said == (

@@ -103,11 +103,15 @@ def _stretches(axis, hit):
     """Numbers of the places that are hit, or how many there are."""
     numbers = _numbers(hit, axis.size)
     if not numbers:
-        return f"{sum(hit)} of {len(hit)} {_word(axis).split()[0]}s" + _along(axis)
+        return f"{sum(hit)} of {len(hit)} {_many(_word(axis).split()[0])}" + _along(axis)
     about = "" if len(hit) == axis.size else "about "
     first, *rest = _word(axis).split(" ")
-    many = "s" if " " in numbers else ""
-    return " ".join([f"{about}{first}{many}", *rest, numbers]) + _along(axis)
+    first = _many(first) if " " in numbers else first
+    return " ".join([f"{about}{first}", *rest, numbers]) + _along(axis)
+
+
+def _many(word):
+    return "entries" if word == "entry" else f"{word}s"
 
 
 def _word(axis):
