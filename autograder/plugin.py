@@ -147,4 +147,5 @@ def _test_result(item, error, reason):
         message="" if error is None else clean(error),
         mistake=reason.mistake if reason else None,
         diagnosis=reason.sentence if reason else None,
+        reached=error is None or all(answer.reply.reached for answer in item.answers),
     )

@@ -27,6 +27,57 @@ class Reply:
     text: str = ""
     exception: str = ""
 
+    @property
+    def reached(self):
+        """Whether the function was there, and came to an end in time."""
+        return self.kind not in ("missing", "unanswered", "timeout", "gone")
+
+
+@dataclass(frozen=True)
+class MapAxis:
+    """One axis of a picture of an array.
+
+    Attributes
+    ----------
+    word : str
+        What it counts: "step", "example", "row from input".
+    size : int
+        The real number of places along it. A picture with fewer cells shows in cell i of n the
+        places from ``i * size // n`` on.
+    blocks : str
+        The letters of the gates that lie side by side along it, such as "ifgo"; "" without any.
+    """
+
+    word: str
+    size: int
+    blocks: str = ""
+
+
+@dataclass(frozen=True)
+class WrongArray:
+    """Where one returned array is wrong, coarse enough for a picture.
+
+    Attributes
+    ----------
+    name : str
+        On the notation page: "dW_hh".
+    rows, columns : MapAxis
+    levels : tuple of tuple of int
+        At most 24 x 24: 0 right, 1 off by less than 1 % of the largest expected entry, 2 less than
+        10 %, 3 more, or not finite.
+    """
+
+    name: str
+    rows: MapAxis
+    columns: MapAxis
+    levels: tuple
+
+    @classmethod
+    def from_json(cls, entry):
+        """Read one of results.json back."""
+        axes = (MapAxis(**entry[axis]) for axis in ("rows", "columns"))
+        return cls(entry["name"], *axes, tuple(map(tuple, entry["levels"])))
+
 
 @dataclass(frozen=True)
 class TestResult:
@@ -38,12 +89,17 @@ class TestResult:
         The test's function, and its one plain sentence.
     passed : bool
     points, max_points : float
+        A test that was not passed may have earned a part: its arrays share its points.
     message : str
         What differs, where and by how much; cleaned.
     mistake : str or None
         The known wrong answer that explains it.
     diagnosis : str or None
         The sentence that says why.
+    wrong : tuple of WrongArray
+        Where the returned arrays are wrong.
+    reached : bool
+        Whether the function was there and came to an end; one that did not has no mistake to mend.
     """
 
     name: str
@@ -54,6 +110,14 @@ class TestResult:
     message: str = ""
     mistake: str | None = None
     diagnosis: str | None = None
+    wrong: tuple = ()
+    reached: bool = True
+
+    @classmethod
+    def from_json(cls, entry):
+        """Read one of results.json back; older ones tell less."""
+        wrong = tuple(map(WrongArray.from_json, entry.get("wrong", ())))
+        return cls(**{**entry, "wrong": wrong})
 
 
 @dataclass(frozen=True)
@@ -151,7 +215,7 @@ class Result:
             When it is none.
         """
         exercises = tuple(
-            ExerciseResult(e["id"], e["section"], tuple(TestResult(**t) for t in e["tests"]))
+            ExerciseResult(e["id"], e["section"], tuple(map(TestResult.from_json, e["tests"])))
             for e in entry["exercises"]
         )
         fields = {k: v for k, v in entry.items() if k not in ("score", "exercises", "warnings")}

@@ -14,5 +14,10 @@ def environment(escape):
         loader=PackageLoader("autograder.report"), autoescape=escape, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.filters.update(printable=printable, block=block, number="{:g}".format)
+    made.filters.update(printable=printable, block=block, number=_number)
     return made
+
+
+def _number(points):
+    """Points as people write them: shared ones have no more than two decimals."""
+    return f"{round(points, 2):g}"
