@@ -29,6 +29,44 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class MapAxis:
+    """One axis of a picture of an array.
+
+    Attributes
+    ----------
+    word : str
+        What it counts: "step", "example", "row from input".
+    size : int
+        The real number of places along it.
+    blocks : str
+        The letters of the gates that lie side by side along it, such as "ifgo", or "".
+    """
+
+    word: str
+    size: int
+    blocks: str = ""
+
+
+@dataclass(frozen=True)
+class WrongArray:
+    """Where one returned array is wrong, coarse enough for a picture.
+
+    Attributes
+    ----------
+    name : str
+    rows, columns : MapAxis
+    levels : tuple of tuple of int
+        At most 24 rows of at most 24 numbers: 0 right, 1 off by less than 1 % of the largest
+        expected entry, 2 by less than 10 %, 3 by more, or not finite.
+    """
+
+    name: str
+    rows: MapAxis
+    columns: MapAxis
+    levels: tuple
+
+
+@dataclass(frozen=True)
 class TestResult:
     """What one hidden test found.
 
@@ -44,6 +82,8 @@ class TestResult:
         The known wrong answer that explains it.
     diagnosis : str or None
         The sentence that says why.
+    wrong : tuple of WrongArray
+        Where the returned arrays are wrong, for those that can be pictured.
     """
 
     name: str
@@ -54,6 +94,7 @@ class TestResult:
     message: str = ""
     mistake: str | None = None
     diagnosis: str | None = None
+    wrong: tuple = ()
 
 
 @dataclass(frozen=True)
