@@ -11,7 +11,8 @@ import pytest
 from autograder.course import ROOT, Notebook, exercises
 from autograder.diagnosis.why import diagnose
 from autograder.examining.draw import Draw
-from autograder.examining.student import Failed, Student
+from autograder.examining.marks import Failed
+from autograder.examining.student import Student
 from autograder.results import ExerciseResult, TestResult
 from autograder.text import clean
 
@@ -142,9 +143,11 @@ def _test_result(item, error, reason):
         name=item.originalname,
         title=" ".join(item.function.__doc__.split()),
         passed=error is None,
-        points=worth if error is None else 0.0,
+        # To the hundredth: thirds and sixths of points are nothing that anybody wants to read.
+        points=worth if error is None else round(worth * error.share, 2),
         max_points=worth,
         message="" if error is None else clean(error),
         mistake=reason.mistake if reason else None,
         diagnosis=reason.sentence if reason else None,
+        wrong=() if error is None else error.wrong,
     )
