@@ -3,7 +3,7 @@ import numpy as np
 from autograder.examining.comparison import close
 from autograder.examining.differences import RTOL, random_direction, slope
 from autograder.examining.pushes import pushed
-from autograder.examining.student import Failed, points
+from autograder.examining.student import points
 from solutions.lstm import lstm_forward, lstm_step_forward
 
 
@@ -69,6 +69,17 @@ def new_cell(inputs, o_prev, gate):
     heard = W_hh * np.repeat([g == gate for g in "ifgo"], len(W_hh))
     b_h = b_h + (o_prev * np.tanh(c_prev[0])) @ (W_hh - heard)
     return lambda c: lstm_step_forward(x, o_prev * np.tanh(c), c, W_xh, heard, b_h)[1][0]
+
+
+def along_its_path(seen, name, direction):
+    """Make what asks a term whether it says along a direction what was seen there."""
+
+    def problem(value):
+        if close(value @ direction, seen, rtol=RTOL, atol=RTOL):
+            return None
+        return f"{name} does not agree with central differences along its own path"
+
+    return problem
 
 
 @points("lstm_step_forward", 2)
@@ -208,8 +219,7 @@ def test_terms_by_differences(student, draw):
     direct = slope(new_cell(inputs, o_prev, ""), c_prev, direction)
     for name, gate in zip(answer.exercise.outputs, ("f", "", "i", "g"), strict=True):
         seen = slope(new_cell(inputs, o_prev, gate), c_prev, direction) - direct * (gate != "")
-        if not close(answer[name] @ direction, seen, rtol=RTOL, atol=RTOL):
-            raise Failed(f"{name} does not agree with central differences along its own path")
+        answer.check(name, along_its_path(seen, name, direction))
 
 
 @points("cell_jacobian_terms", 1)
