@@ -13,7 +13,7 @@ from autograder.diagnosis.why import diagnose
 from autograder.examining.draw import Draw
 from autograder.examining.marks import Failed
 from autograder.examining.student import Student
-from autograder.results import ExerciseResult, TestResult
+from autograder.results import ExerciseResult, TestResult, tidy
 from autograder.text import clean
 
 
@@ -143,8 +143,7 @@ def _test_result(item, error, reason):
         name=item.originalname,
         title=" ".join(item.function.__doc__.split()),
         passed=error is None,
-        # To the hundredth: thirds and sixths of points are nothing that anybody wants to read.
-        points=worth if error is None else round(worth * error.share, 2),
+        points=worth if error is None else tidy([worth * error.share]),
         max_points=worth,
         message="" if error is None else clean(error),
         mistake=reason.mistake if reason else None,

@@ -228,5 +228,7 @@ def test_terms_of_one_unit(student, draw):
     c_prev, o_prev, gates, W_hh = one_cell_step(draw.sized(H=1))
     student.cell_jacobian_terms(c_prev, o_prev, gates, W_hh).matches_reference()
     c_prev, o_prev, gates, W_hh = one_cell_step(draw)
-    gates[: draw.H + 1], gates[-draw.H - 1 :] = 1.0, 0.0
-    student.cell_jacobian_terms(20 * c_prev, o_prev, gates, W_hh).matches_reference()
+    # An input gate and a forget gate are open; a candidate and an output gate are zero.
+    gates[draw.H - 1 : draw.H + 1], gates[-draw.H - 1 : -draw.H + 1] = 1.0, 0.0
+    c_prev[1:] *= 20
+    student.cell_jacobian_terms(c_prev, o_prev, gates, W_hh).matches_reference()

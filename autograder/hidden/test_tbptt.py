@@ -182,7 +182,7 @@ def test_training_goes_downhill(student, draw):
             error = abs(((value - point) * direction).sum() - down)
             if error <= RTOL * max(abs(down), size, 1e-2):
                 return None
-            return f"the change of {name} is not a step down the loss, times learning_rate"
+            return f"{name} does not change by a step down the loss, times learning_rate"
 
         answer.check(name, uphill)
 
