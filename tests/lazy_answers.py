@@ -1,5 +1,7 @@
 """Answers that cost nobody a thought, and a student who is lucky with them."""
 
+import itertools
+
 import numpy as np
 
 from autograder.course import helpers
@@ -8,6 +10,9 @@ from autograder.examining.comparison import close
 from autograder.examining.local import LocalSession
 from autograder.examining.nested import leaves
 from autograder.examining.student import run_reference
+
+# Ways to call one function; where all sizes are 1 there are thousands, which say the same.
+ENOUGH = 500
 
 
 def luckiest(exercise):
@@ -59,11 +64,14 @@ def guesses(value, args):
 
 
 def from_earlier_functions(exercise, args):
-    """All that earlier functions return, given the arguments in any order or zeros."""
+    """What earlier functions return, given the arguments in any order or zeros."""
     reference, found = LocalSession(), []
     for helper in helpers(exercise):
-        for filling in fillings(helper.parameters, shapes_of(helper), arrays_in(args)):
-            found += arrays_in(reference.call(helper, filling).value)
+        shapes = shapes_of(helper)
+        if all(parameter in shapes for parameter in helper.parameters):
+            tried = fillings(helper.parameters, shapes, arrays_in(args))
+            for filling in itertools.islice(tried, ENOUGH):
+                found += arrays_in(reference.call(helper, filling).value)
     return found
 
 
