@@ -11,8 +11,9 @@ import pytest
 from autograder.course import ROOT, Notebook, exercises
 from autograder.diagnosis.why import diagnose
 from autograder.examining.draw import Draw
-from autograder.examining.student import Failed, Student
-from autograder.results import ExerciseResult, TestResult
+from autograder.examining.marks import Failed
+from autograder.examining.student import Student
+from autograder.results import ExerciseResult, TestResult, tidy
 from autograder.text import clean
 
 
@@ -142,10 +143,11 @@ def _test_result(item, error, reason):
         name=item.originalname,
         title=" ".join(item.function.__doc__.split()),
         passed=error is None,
-        points=worth if error is None else 0.0,
+        points=worth if error is None else tidy([worth * error.share]),
         max_points=worth,
         message="" if error is None else clean(error),
         mistake=reason.mistake if reason else None,
         diagnosis=reason.sentence if reason else None,
         reached=error is None or all(answer.reply.reached for answer in item.answers),
+        wrong=() if error is None else error.wrong,
     )

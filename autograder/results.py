@@ -5,6 +5,11 @@ from dataclasses import asdict, dataclass, field
 VERSION = 1
 
 
+def tidy(points):
+    """A sum of points to the hundredth, as they are given: 0.1 and 0.2 are 0.3."""
+    return round(sum(points), 2)
+
+
 @dataclass(frozen=True)
 class Reply:
     """What came back from one call of a student's function.
@@ -131,7 +136,7 @@ class ExerciseResult:
     @property
     def score(self):
         """Points earned."""
-        return sum(test.points for test in self.tests)
+        return tidy(test.points for test in self.tests)
 
     @property
     def max_score(self):
@@ -180,7 +185,7 @@ class Result:
     @property
     def score(self):
         """Points earned; None where the grader failed, as that is no mark."""
-        return None if self.status == "error" else sum(e.score for e in self.exercises)
+        return None if self.status == "error" else tidy(e.score for e in self.exercises)
 
     def reaches(self, percent):
         """Whether it was graded and earned a share of its points."""
