@@ -53,8 +53,8 @@ from solutions.vanilla_rnn import (  # noqa: F401
 #     except NameError as error:
 #         where = "if an earlier notebook defines it, paste it at the top, at 'Bring your own'"
 #         raise NameError(f"{error}: {where}") from error
-#     for position, (old, new) in enumerate(zip(before, arguments), start=1):
-#         assert np.array_equal(old, new), f"argument {position} of {len(before)} was changed in place"
+#     for i, (old, new) in enumerate(zip(before, arguments), start=1):
+#         assert np.array_equal(old, new), f"argument {i} of {len(before)} was changed in place"
 #     return answer
 
 # %% [markdown]
@@ -478,7 +478,8 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 # assert not still, f"the update leaves {', '.join(still)} as before"
 # joint = np.sqrt(sum(length**2 for length in moved.values()))
 # print("all five together move by", joint, "and should by learning_rate * max_norm = 0.0005")
-# assert np.isclose(joint, 0.0005), "a step is learning_rate times five gradients of joint norm max_norm"
+# right = np.isclose(joint, 0.0005)
+# assert right, "a step is learning_rate times five gradients of joint norm max_norm"
 #
 # # Without clipping, a small step lowers the loss by the step times the norm squared, nearly.
 # step = 1e-6
