@@ -397,15 +397,18 @@ def lstm_step_backward(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh):
 # # The cell receives 0.68 from the next step and 2 · 0.25 · 0.64 = 0.32 from h: 1 in all. It goes
 # # on to c_prev through f. The weights are 1, x is 3 and h_prev is -1.
 # da = np.array([0.2, 0.375, 0.18, 0.225])
-# wanted = dict(zip(names, [da.sum(), da.sum(), 0.75, 3 * da, -da, da]))
-# yours = dict(zip(names, answer))
+# wanted = [[[da.sum()]], [[da.sum()]], [[0.75]], [3 * da], [-da], da]
+# yours, wanted = dict(zip(names, answer)), dict(zip(names, wanted))
 # for name in names:
 #     print(f"{name:8}", np.ravel(yours[name]), "should be", np.ravel(wanted[name]))
+# for name in names:
+#     shape, due = np.shape(yours[name]), np.shape(wanted[name])
+#     assert shape == due, f"{name} has shape {shape}, and should have {due}"
 # assert np.allclose(yours["dc_prev"], 0.75), "dc_prev should be f times the 1 that reaches c"
 # assert np.allclose(yours["db_h"], da), f"db_h should be da_i, da_f, da_g, da_o, here {da}"
 # for name in ["dx", "dh_prev", "dW_xh", "dW_hh"]:
 #     right = np.allclose(yours[name], wanted[name])
-#     assert right, f"{name} should be made of those four da: {np.ravel(wanted[name])}"
+#     assert right, f"{name} should be {np.ravel(wanted[name])}, and is {np.ravel(yours[name])}"
 #
 # # Many units, by central differences of the loss sum(h * dh) + sum(c * dc_next). They use your
 # # forward step, so let that pass its own check first.
