@@ -10,48 +10,40 @@
 # `T` time steps, `B` examples in a minibatch, `D` inputs and `H` hidden units. Arrays hold **row
 # vectors**: one example per row, and time first.
 #
-# **Time**: about 140 minutes without the chapter, 95 with it.
+# **Time**: about 95 minutes without the chapter, 180 with it.
 #
 # **Bring**: the backward pass of a vanilla network (chapter *Backpropagation through time*), but no
 # code: this notebook stands alone.
 #
 # Write your answers where it says `YOUR CODE HERE`; a helper function of your own may stand in the
-# same cell. Above each of these cells wait three hints, the last one nearly the answer: open one at
-# a time. Run the check below each answer; it prints what it compares. The grader runs other, hidden
-# checks on other shapes, so keep your code general.
+# same cell. Run the check below each answer; it prints what it compares. The grader runs other,
+# hidden checks on other shapes, so keep your code general. No function may leave an array that it
+# was given changed: the checks lock theirs, and NumPy says *read-only* at a line that writes into
+# one. Above each answer three hints unfold, one at a time.
 
 # %%
 import numpy as np
 
 # %% tags=["active-ipynb"]
-# # Two helpers for the checks below. There is nothing to do here.
-# def call(function, *arguments):
-#     """Call a function of yours, and see that it leaves its arguments as they were."""
-#     before = [np.copy(argument) for argument in arguments]
-#     answer = function(*arguments)
-#     for i, (old, new) in enumerate(zip(before, arguments), start=1):
-#         assert np.array_equal(old, new), f"argument {i} of {len(before)} was changed in place"
-#     return answer
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
 #
 #
-# def compare(gradients, variables, loss):
-#     """Hold each gradient against central differences of the loss, along a random direction."""
-#     due = len(variables)
-#     assert len(gradients) == due, f"{due} gradients are due, got {len(gradients)} results"
-#     rng, wrong = np.random.default_rng(5), []
-#     for gradient, (name, value) in zip(gradients, variables.items()):
-#         shape = np.shape(gradient)
-#         assert shape == value.shape, f"d{name} has shape {shape}, and should have {value.shape}"
-#         direction = rng.normal(size=shape)
-#         plus, minus = (
-#             loss(*{**variables, name: moved}.values())
-#             for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
-#         )
-#         slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
-#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
-#             wrong.append(f"d{name}")
-#     assert not wrong, f"not what differences of your forward pass say: {', '.join(wrong)}"
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
 
 # %% [markdown]
 # ## 1. One step
@@ -85,7 +77,7 @@ import numpy as np
 # <details><summary>Hint 2: what differs from line to line</summary>
 #
 # The two gates see `h_prev` as it is and go through $\sigma$. The proposal sees `r * h_prev`, which
-# is computed **before** the product with $W_{hn}$, and goes through tanh (`eq-gru-candidate`).
+# is computed **before** the product with $W_{hn}$, and goes through tanh (eq-gru-candidate).
 # Written as $1 / (1 + e^{-a})$ a huge negative $a$ gives one over infinity, which is the 0 that is
 # meant (with a warning, which `np.errstate(over="ignore")` silences). Written as
 # $e^a / (1 + e^a)$ it gives `nan` on the other side.
@@ -95,7 +87,7 @@ import numpy as np
 # <details><summary>Hint 3: the mixture</summary>
 #
 # The new state is `z` times the old one plus the rest, one minus `z`, times the proposal
-# (`eq-gru-state`). Every entry of it lies between the old state and the proposal. Return it with
+# (eq-gru-state). Every entry of it lies between the old state and the proposal. Return it with
 # the three activated blocks side by side: `np.concatenate` along `axis=1`, in the order r, z, n.
 #
 # </details>
@@ -155,30 +147,22 @@ def _sigmoid(a):
 # W_hh[:, :2] = np.diag([np.log(9), np.log(9)])  # each reset gate looks at its own unit
 # W_hh[:, 4:] = [[0.0, 1.0], [1.0, 0.0]]  # the proposals look at each other's unit
 # b_h = np.array([0.0, 0.0, 0.0, 0.0, 0.025, 0.025])
-# h, gates = call(gru_step_forward, x, h_prev, W_xh, W_hh, b_h)
-# shapes = np.shape(h), np.shape(gates)
-# assert shapes == ((1, 2), (1, 6)), f"h and gates have shapes {shapes}, not (1, 2) and (1, 6)"
-# print("r is", gates[0, :2], "and should be [0.75 0.25]")
-# assert np.allclose(gates[0, :2], [0.75, 0.25]), "r, the first block of gates, should be [0.75 0.25]"
-# print("z is", gates[0, 2:4], "and should be [0.2 0.9]")
-# assert np.allclose(gates[0, 2:4], [0.2, 0.9]), "z, the second block of gates, should be [0.2 0.9]"
+# h, gates = gru_step_forward(*locked(x, h_prev, W_xh, W_hh, b_h))
+# r, z, n = np.split(np.asarray(gates), 3, axis=-1)
+# compare("r", r, [[0.75, 0.25]], "It is the first block of gates.")
+# compare("z", z, [[0.2, 0.9]], "It is the second block of gates.")
 # # r * h_prev is [0.375, -0.125], so the products with W_hn are -0.125 and 0.375. Then come 0.3 and
 # # 0.1 from x, and 0.025 from b_h.
-# wanted = np.tanh([0.2, 0.5])
-# print("n is", gates[0, 4:], "and should be the tanh of 0.2 and 0.5:", wanted)
-# assert np.allclose(gates[0, 4:], wanted), "n, the third block, should be tanh of [0.2 0.5]"
-# wanted = np.array([0.2 * 0.5 + 0.8 * wanted[0], 0.9 * -0.5 + 0.1 * wanted[1]])
-# print("h is", h[0], "and should be", wanted)
-# assert np.allclose(h[0], wanted), "h should be what z keeps of h_prev, and 1 - z takes of n"
+# compare("n", n, np.tanh([[0.2, 0.5]]), "It is the third block of gates: tanh of 0.2 and 0.5.")
+# due = [[0.2 * 0.5 + 0.8 * np.tanh(0.2), 0.9 * -0.5 + 0.1 * np.tanh(0.5)]]
+# compare("h", h, due, "It is what z keeps of h_prev, and what 1 - z takes of n.")
 #
 # # Biases so large that the gates are fully open or fully shut.
 # huge = np.array([-1e4, -1e4, 1e4, -1e4, 0.0, 0.0])
-# h, gates = call(gru_step_forward, x, h_prev, W_xh, W_hh, huge)
-# print("with biases of ±10,000 r and z are", gates[0, :4], "and should be [0. 0. 1. 0.]")
-# assert np.isfinite(gates).all(), "a gate is not a number when its pre-activation is ±10,000"
-# assert np.allclose(gates[0, :4], [0, 0, 1, 0]), "a huge pre-activation opens or shuts a gate"
-# print("h is", h[0], "and should be", np.array([0.5, np.tanh(0.1)]))
-# assert np.allclose(h[0], [0.5, np.tanh(0.1)]), "unit 0 keeps its state, unit 1 sees x only"
+# h, gates = gru_step_forward(*locked(x, h_prev, W_xh, W_hh, huge))
+# assert np.isfinite(gates).all(), f"with biases of ±10,000 gates is {gates}"
+# compare("r and z with biases of ±10,000", gates[:, :4], [[0.0, 0.0, 1.0, 0.0]])
+# compare("h", h, [[0.5, np.tanh(0.1)]], "Unit 0 keeps its state, unit 1 sees x only.")
 
 # %% [markdown]
 # ## 2. A sequence
@@ -259,29 +243,28 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 # T, B, D, H = 4, 2, 3, 5
 # x, h0 = np.ones((T, B, D)), np.linspace(-0.8, 0.8, B * H).reshape(B, H)
 # W_xh, W_hh, b_h = np.zeros((D, 3 * H)), np.zeros((H, 3 * H)), np.zeros(3 * H)
-# hs, gates = call(gru_forward, x, h0, W_xh, W_hh, b_h)
+# hs, gates = gru_forward(*locked(x, h0, W_xh, W_hh, b_h))
 # for name, array, width in [("hs", hs, H), ("gates", gates, 3 * H)]:
 #     shape = np.shape(array)
-#     assert shape == (T, B, width), f"{name} has shape {shape}, and should have {(T, B, width)}"
+#     assert shape == (T, B, width), f"{name} has shape {shape}, expected {(T, B, width)}"
 # halved = np.stack([h0 / 2, h0 / 4, h0 / 8, h0 / 16])
-# print("unit 0 of example 0 has h0 =", h0[0, 0], "and hs =", hs[:, 0, 0])
-# print("                                     should be hs =", halved[:, 0, 0])
-# assert np.allclose(hs, halved), "hs should be h0 / 2, h0 / 4 and so on: z = 1/2, n = 0"
-# print("r and z are between", gates[:, :, : 2 * H].min(), "and", gates[:, :, : 2 * H].max())
-# assert np.allclose(gates[:, :, : 2 * H], 0.5), "gates holds r and z after the logistic function"
+# compare("hs of unit 0 of example 0", hs[:, 0, 0], halved[:, 0, 0], f"h0 is {h0[0, 0]} there.")
+# off = np.abs(hs - halved).max()
+# assert off < 1e-9, f"another unit or example is off by {off}"
+# rule = "gates holds r, z and n after their activation."
+# compare("gates of example 0 at step 0", gates[0, 0], np.repeat([0.5, 0.5, 0.0], H), rule)
 #
 # # An update gate that is wide open keeps the state for as long as you like.
 # b_h[H : 2 * H] = 50.0
 # hs, gates = gru_forward(np.ones((1000, B, D)), h0, W_xh, W_hh, b_h)
-# print("after 1000 steps with z = 1 the state has moved by", np.abs(hs[-1] - h0).max())
-# assert np.allclose(hs[-1], h0), "hs[-1] should be h0: z = 1 keeps the state"
+# compare("hs after 1000 steps, example 0", hs[-1, 0], h0[0], "z = 1 keeps the state.")
 #
 # # With any weights, the first step is one step, and reading in two pieces is reading in one.
 # rng = np.random.default_rng(3)
 # x, W_xh, W_hh = (rng.normal(size=s) for s in [(T, B, D), (D, 3 * H), (H, 3 * H)])
 # b_h = rng.normal(size=3 * H)
 # one = gru_step_forward(x[0], h0, W_xh, W_hh, b_h)
-# whole = call(gru_forward, x, h0, W_xh, W_hh, b_h)
+# whole = gru_forward(*locked(x, h0, W_xh, W_hh, b_h))
 # first = gru_forward(x[:2], h0, W_xh, W_hh, b_h)
 # second = gru_forward(x[2:], first[0][1], W_xh, W_hh, b_h)
 # for i, name in enumerate(["hs", "gates"]):
@@ -290,6 +273,27 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 #     print(f"{name} by", np.abs(whole[i] - pieces).max(), "from that read in two pieces")
 #     assert np.allclose(whole[i][0], one[i]), f"{name}[0] is not what gru_step_forward gives"
 #     assert np.allclose(whole[i], pieces), f"{name} differs when hs[1] starts a new piece"
+
+# %% tags=["active-ipynb"]
+# # A helper of the next two checks; run this cell as well.
+# def differences(gradients, variables, loss):
+#     """Hold each gradient against central differences of the loss, along a random direction."""
+#     due = len(variables)
+#     assert len(gradients) == due, f"{due} gradients are due, got {len(gradients)} results"
+#     rng, wrong = np.random.default_rng(5), []
+#     for gradient, (name, value) in zip(gradients, variables.items()):
+#         shape = np.shape(gradient)
+#         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
+#         direction = rng.normal(size=shape)
+#         plus, minus = (
+#             loss(*{**variables, name: moved}.values())
+#             for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
+#         )
+#         slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
+#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
+#         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
+#             wrong.append(f"d{name}")
+#     assert not wrong, f"not what differences of your forward pass say: {', '.join(wrong)}"
 
 # %% [markdown]
 # ## 3. One step backward
@@ -318,9 +322,9 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 #
 # <details><summary>Hint 2: the lines, in words</summary>
 #
-# `dn` is `dh` times what 1 - z takes (`eq-gru-dn`). `z` multiplied the old state and, with a minus
-# sign, the proposal: so `dz` has their difference (`eq-gru-dz`). `dq` is $\mathrm{d}a_n$ with
-# $W_{hn}$ transposed (`eq-gru-dq`); `dr` is `dq` times the other factor of $q$ (`eq-gru-dr`). All
+# `dn` is `dh` times what 1 - z takes (eq-gru-dn). `z` multiplied the old state and, with a minus
+# sign, the proposal: so `dz` has their difference (eq-gru-dz). `dq` is $\mathrm{d}a_n$ with
+# $W_{hn}$ transposed (eq-gru-dq); `dr` is `dq` times the other factor of $q$ (eq-gru-dr). All
 # slopes are written with what `gates` holds: `1 - n**2`, `r * (1 - r)`, `z * (1 - z)`.
 #
 # </details>
@@ -330,7 +334,7 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 # Put the three $\mathrm{d}a$ side by side, in the order r, z, n: `dx`, `dW_xh` and `db_h` are then
 # as in `rnn_step_backward`. `dW_hh` is made block by block: `h_prev.T` with the two gates'
 # $\mathrm{d}a$, but `(r * h_prev).T` with the proposal's. `dh_prev` has the four lines of
-# `eq-gru-dh-prev`: `dh` times z, `dq` times r, and the two gates' $\mathrm{d}a$ with their
+# eq-gru-dh-prev: `dh` times z, `dq` times r, and the two gates' $\mathrm{d}a$ with their
 # transposed blocks of `W_hh`.
 #
 # </details>
@@ -386,23 +390,19 @@ def gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh):
 # %% tags=["active-ipynb", "check"]
 # # One unit, with numbers for a pocket calculator; all weights are 1.
 # dh, x, h_prev, gates = (np.array([row]) for row in ([6.25], [2.0], [-0.2], [0.5, 0.75, 0.6]))
-# answer = call(gru_step_backward, dh, x, h_prev, gates, np.ones((1, 3)), np.ones((1, 3)))
+# one = np.ones((1, 3))
+# answer = gru_step_backward(*locked(dh, x, h_prev, gates, one, one))
 # assert len(answer) == 5, f"five gradients are due, got {len(answer)} results"
 # # dn is 6.25 · 0.25, so da_n is 1.5625 · 0.64 = 1, and so is dq. dr is -0.2, dz is 6.25 · -0.8.
 # # To h_prev go 6.25 · 0.75 kept by z, 0.5 from q, -0.05 and -0.9375 from the gates: 4.2 in all.
+# dx, dh_prev, dW_xh, dW_hh, db_h = answer
 # da = np.array([-0.05, -0.9375, 1.0])
-# names = ["dx", "dh_prev", "dW_xh", "dW_hh", "db_h"]
-# wanted = [[[da.sum()]], [[4.2]], [2 * da], [da * [-0.2, -0.2, -0.1]], da]
-# yours, wanted = dict(zip(names, answer)), dict(zip(names, wanted))
-# for name in names:
-#     print(f"{name:8}", np.ravel(yours[name]), "should be", np.ravel(wanted[name]))
-# for name in names:
-#     shape, due = np.shape(yours[name]), np.shape(wanted[name])
-#     assert shape == due, f"{name} has shape {shape}, and should have {due}"
-# assert np.allclose(yours["db_h"], da), f"db_h should be da_r, da_z, da_n, here {da}"
-# for name in ["dx", "dh_prev", "dW_xh", "dW_hh"]:
-#     right = np.allclose(yours[name], wanted[name])
-#     assert right, f"{name} should be {np.ravel(wanted[name])}, and is {np.ravel(yours[name])}"
+# compare("db_h", db_h, da, "That is da_r, da_z, da_n.")
+# compare("dx", dx, [[0.0125]], "That is the sum of the three da.")
+# compare("dh_prev", dh_prev, [[4.2]], "That is 4.6875 + 0.5 - 0.05 - 0.9375, over four paths.")
+# compare("dW_xh", dW_xh, [2 * da], "That is each da times x.")
+# rule = "W_hr and W_hz met h_prev = -0.2 in the forward pass, and W_hn met q = -0.1."
+# compare("dW_hh", dW_hh, [[0.01, 0.1875, -0.1]], rule)
 #
 # # Many units, by central differences of the loss sum(h * dh), which has the gradient dh with
 # # respect to h. They use your forward step, so let that pass its own check first.
@@ -413,8 +413,8 @@ def gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh):
 # variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}
 # h, gates = gru_step_forward(*variables.values())
 # x, h_prev, W_xh, W_hh, b_h = variables.values()
-# answer = call(gru_step_backward, dh, x, h_prev, gates, W_xh, W_hh)
-# compare(answer, variables, lambda *values: (gru_step_forward(*values)[0] * dh).sum())
+# answer = gru_step_backward(*locked(dh, x, h_prev, gates, W_xh, W_hh))
+# differences(answer, variables, lambda *values: (gru_step_forward(*values)[0] * dh).sum())
 
 # %% [markdown]
 # ## 4. The sequence backward
@@ -434,7 +434,7 @@ def gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh):
 #
 # <details><summary>Hint 2: what each step is handed</summary>
 #
-# Its `dh` is `dhs[t]` **plus** what was carried (`eq-gru-dh-next`). Its `h_prev` is the state of
+# Its `dh` is `dhs[t]` **plus** what was carried (eq-gru-dh-next). Its `h_prev` is the state of
 # step `t - 1`, and `h0` at step 0: there `hs[t - 1]` would be the last state of all. `x` and
 # `gates` are its own.
 #
@@ -512,8 +512,8 @@ def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
 # variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}
 # hs, gates = gru_forward(*variables.values())
 # x, h0, W_xh, W_hh, b_h = variables.values()
-# answer = call(gru_backward, dhs, x, h0, hs, gates, W_xh, W_hh)
-# compare(answer, variables, lambda *values: (gru_forward(*values)[0] * dhs).sum())
+# answer = gru_backward(*locked(dhs, x, h0, hs, gates, W_xh, W_hh))
+# differences(answer, variables, lambda *values: (gru_forward(*values)[0] * dhs).sum())
 #
 # # An update gate that is wide open passes the gradient back as it came, however long the way.
 # wide = np.zeros((200, 1, 3))
@@ -522,8 +522,7 @@ def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
 # dhs[-1] = 0.7
 # hs = np.full((200, 1, 1), 0.3)
 # dh0 = gru_backward(dhs, hs, hs[0], hs, wide, np.ones((1, 3)), np.ones((1, 3)))[1]
-# print("0.7 sent back through 200 steps with z = 1 arrives as", dh0[0, 0])
-# assert np.isclose(dh0[0, 0], 0.7), "z = 1 keeps all of h_prev, so all of dh goes back to it"
+# compare("dh0 after 200 steps with z = 1", dh0, [[0.7]], "z = 1 sends all of dh to h_prev.")
 
 # %% [markdown]
 # ## 5. The reset after the product
@@ -560,7 +559,7 @@ def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
 #
 # Compute the state's side alone first: `h_prev` with its block of `W_hh`, plus the third block of
 # `b_h`. Multiply all of this by `r`, and only then add the input's side: `x` with its block of
-# `W_xh`, plus the third block of `b_x` (`eq-gru-reset-after`).
+# `W_xh`, plus the third block of `b_x` (eq-gru-reset-after).
 #
 # </details>
 
@@ -617,19 +616,15 @@ def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
 # W_hh[:, 4:] = [[0.0, 1.0], [1.0, 0.0]]
 # b_x = np.array([0.7, 0.7, 0.4, 0.4, 0.05, 0.05])
 # b_h = np.array([-0.7, -0.7, -0.4, -0.4, 0.1, 0.1])
-# h, gates = call(gru_step_forward_reset_after, x, h_prev, W_xh, W_hh, b_x, b_h)
-# shapes = np.shape(h), np.shape(gates)
-# assert shapes == ((1, 2), (1, 6)), f"h and gates have shapes {shapes}, not (1, 2) and (1, 6)"
-# print("r and z are", gates[0, :4], "and should be [0.75 0.25 0.2 0.9]")
-# assert np.allclose(gates[0, :4], [0.75, 0.25, 0.2, 0.9]), "r and z should be as in part 1"
+# h, gates = gru_step_forward_reset_after(*locked(x, h_prev, W_xh, W_hh, b_x, b_h))
+# r, z, n = np.split(np.asarray(gates), 3, axis=-1)
+# compare("r", r, [[0.75, 0.25]], "It is as in part 1.")
+# compare("z", z, [[0.2, 0.9]], "It is as in part 1.")
 # # The products with W_hn are -0.5 and 0.5; with b_hn they are -0.4 and 0.6; reset, -0.3 and 0.15.
 # # Then come 0.3 and 0.1 from x, and 0.05 from b_xn.
-# wanted = np.tanh([0.05, 0.3])
-# print("n is", gates[0, 4:], "and should be the tanh of 0.05 and 0.3:", wanted)
-# assert np.allclose(gates[0, 4:], wanted), "n, the third block, should be tanh of [0.05 0.3]"
-# wanted = np.array([0.2 * 0.5 + 0.8 * wanted[0], 0.9 * -0.5 + 0.1 * wanted[1]])
-# print("h is", h[0], "and should be", wanted)
-# assert np.allclose(h[0], wanted), "h should be what z keeps of h_prev, and 1 - z takes of n"
+# compare("n", n, np.tanh([[0.05, 0.3]]), "It is tanh of 0.05 and 0.3.")
+# due = [[0.2 * 0.5 + 0.8 * np.tanh(0.05), 0.9 * -0.5 + 0.1 * np.tanh(0.3)]]
+# compare("h", h, due, "It is what z keeps of h_prev, and what 1 - z takes of n.")
 
 # %% [markdown]
 # ## Your GRU learns to hold a value

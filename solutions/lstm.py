@@ -11,48 +11,40 @@
 # time steps, `B` examples in a minibatch, `D` inputs and `H` hidden units. Arrays hold **row
 # vectors**: one example per row, and time first. $\odot$ multiplies entry by entry, in code `*`.
 #
-# **Time**: about 170 minutes without the chapter, 115 with it.
+# **Time**: about 115 minutes without the chapter, 220 with it.
 #
 # **Bring**: the backward pass of a vanilla network (chapter *Backpropagation through time*), but no
 # code: this notebook stands alone.
 #
 # Write your answers where it says `YOUR CODE HERE`; a helper function of your own may stand in the
-# same cell. Above each of these cells wait three hints, the last one nearly the answer: open one at
-# a time. Run the check below each answer; it prints what it compares. The grader runs other, hidden
-# checks on other shapes, so keep your code general.
+# same cell. Run the check below each answer; it prints what it compares. The grader runs other,
+# hidden checks on other shapes, so keep your code general. No function may leave an array that it
+# was given changed: the checks lock theirs, and NumPy says *read-only* at a line that writes into
+# one. Above each answer three hints unfold, one at a time.
 
 # %%
 import numpy as np
 
 # %% tags=["active-ipynb"]
-# # Two helpers for the checks below. There is nothing to do here.
-# def call(function, *arguments):
-#     """Call a function of yours, and see that it leaves its arguments as they were."""
-#     before = [np.copy(argument) for argument in arguments]
-#     answer = function(*arguments)
-#     for i, (old, new) in enumerate(zip(before, arguments), start=1):
-#         assert np.array_equal(old, new), f"argument {i} of {len(before)} was changed in place"
-#     return answer
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
 #
 #
-# def compare(gradients, variables, loss):
-#     """Hold each gradient against central differences of the loss, along a random direction."""
-#     due = len(variables)
-#     assert len(gradients) == due, f"{due} gradients are due, got {len(gradients)} results"
-#     rng, wrong = np.random.default_rng(5), []
-#     for gradient, (name, value) in zip(gradients, variables.items()):
-#         shape = np.shape(gradient)
-#         assert shape == value.shape, f"d{name} has shape {shape}, and should have {value.shape}"
-#         direction = rng.normal(size=shape)
-#         plus, minus = (
-#             loss(*{**variables, name: moved}.values())
-#             for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
-#         )
-#         slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
-#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
-#             wrong.append(f"d{name}")
-#     assert not wrong, f"not what differences of your forward pass say: {', '.join(wrong)}"
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
 
 # %% [markdown]
 # ## 1. One step
@@ -99,7 +91,7 @@ import numpy as np
 #
 # <details><summary>Hint 3: the last two lines</summary>
 #
-# They are `eq-lstm-cell` and `eq-lstm-hidden` of the chapter, with `*` for $\odot$: a new `c` from
+# They are eq-lstm-cell and eq-lstm-hidden of the chapter, with `*` for $\odot$: a new `c` from
 # `f`, `c_prev`, `i` and `g`, then `h` from `o` and the tanh of the new `c`. Return `h`, `c` and the
 # four activated blocks side by side, in the order i, f, g, o.
 #
@@ -158,16 +150,11 @@ def _sigmoid(a, out=None):
 # W_xh = np.repeat([[0.1, np.log(9), 0.0, -np.log(9)]], 2, axis=1)
 # W_hh = np.repeat([[0.2, -np.log(9), np.log(16), 0.0], [0.0] * 4], 2, axis=1)
 # b_h = np.repeat([-0.2, 0.0, -np.log(2), np.log(3)], 2)
-# h, c, gates = call(lstm_step_forward, x, h_prev, c_prev, W_xh, W_hh, b_h)
-# shapes = np.shape(h), np.shape(c), np.shape(gates)
-# assert shapes == ((1, 2), (1, 2), (1, 8)), f"h, c and gates have shapes {shapes}"
-# wanted = np.repeat([0.5, 0.75, 0.6, 0.25], 2)
-# print("i, i, f, f, g, g, o, o are", gates[0], "and should be", wanted)
-# assert np.allclose(gates, wanted), "gates should hold i, f, g, o, each after its activation"
-# # The cell keeps 0.75 of 0.4 and takes 0.5 of 0.6; a quarter of its tanh is shown.
-# print("c is", c[0], "and should be 0.3 + 0.3; h is", h[0], "and should be", 0.25 * np.tanh(0.6))
-# assert np.allclose(c, 0.6), "c, the second result, should be 0.6"
-# assert np.allclose(h, 0.25 * np.tanh(0.6)), "h, the first result, should be 0.25 tanh(0.6)"
+# h, c, gates = lstm_step_forward(*locked(x, h_prev, c_prev, W_xh, W_hh, b_h))
+# gates_due = np.repeat([[0.5, 0.75, 0.6, 0.25]], 2, axis=1)
+# compare("gates", gates, gates_due, "That is i, i, f, f, g, g, o, o after their activation.")
+# compare("c", c, [[0.6, 0.6]], "The cell keeps 0.75 of 0.4 and takes 0.5 of 0.6.")
+# compare("h", h, np.tanh([[0.6, 0.6]]) / 4, "A quarter of the tanh of 0.6 is shown.")
 #
 # # Biases so large that the gates are fully open or fully shut.
 # for f_bias, kept in [(1e4, 0.4), (-1e4, 0.0)]:
@@ -265,27 +252,27 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h):
 # c0 = np.linspace(-0.5, 0.5, B * H).reshape(B, H)
 # W_xh, W_hh = np.zeros((D, 4 * H)), np.zeros((H, 4 * H))
 # b_h = np.repeat([50.0, 50.0, np.log(2), 50.0], H)
-# hs, cs, gates = call(lstm_forward, x, h0, c0, W_xh, W_hh, b_h)
+# hs, cs, gates = lstm_forward(*locked(x, h0, c0, W_xh, W_hh, b_h))
+# counted = c0 + 0.6 * np.arange(1, T + 1).reshape(T, 1, 1)
 # for name, array, width in [("hs", hs, H), ("cs", cs, H), ("gates", gates, 4 * H)]:
 #     shape = np.shape(array)
-#     assert shape == (T, B, width), f"{name} has shape {shape}, and should have {(T, B, width)}"
-# counted = c0 + 0.6 * np.arange(1, T + 1).reshape(T, 1, 1)
-# print("unit 0 of example 0 has c0 =", c0[0, 0], "and cs =", cs[:, 0, 0])
-# print("                                     should be cs =", counted[:, 0, 0])
-# assert np.allclose(cs, counted), "cs should be c0 + 0.6, c0 + 1.2 and so on: f = i = 1, g = 0.6"
+#     assert shape == (T, B, width), f"{name} has shape {shape}, expected {(T, B, width)}"
+# compare("cs of unit 0 of example 0", cs[:, 0, 0], counted[:, 0, 0], f"c0 is {c0[0, 0]} there.")
+# off = np.abs(cs - counted).max()
+# assert off < 1e-9, f"another unit or example is off by {off}"
 #
 # # With the input gate shut nothing enters, and the cell holds for as long as you like.
 # b_h[:H] = -50.0
 # hs, cs, gates = lstm_forward(np.ones((1000, B, D)), h0, c0, W_xh, W_hh, b_h)
-# print("after 1000 steps with f = 1 and i = 0 the cell has moved by", np.abs(cs[-1] - c0).max())
-# assert np.allclose(cs[-1], c0), "cs[-1] should be c0: f = 1 keeps, and i = 0 lets nothing in"
+# rule = "f = 1 keeps, and i = 0 lets nothing in."
+# compare("cs after 1000 steps, example 0", cs[-1, 0], c0[0], rule)
 #
 # # With any weights, the first step is one step, and reading in two pieces is reading in one.
 # rng = np.random.default_rng(0)
 # x, W_xh, W_hh = (rng.normal(size=s) for s in [(T, B, D), (D, 4 * H), (H, 4 * H)])
 # h0, b_h = rng.uniform(-0.9, 0.9, size=(B, H)), rng.normal(size=4 * H)
 # one = lstm_step_forward(x[0], h0, c0, W_xh, W_hh, b_h)
-# whole = call(lstm_forward, x, h0, c0, W_xh, W_hh, b_h)
+# whole = lstm_forward(*locked(x, h0, c0, W_xh, W_hh, b_h))
 # first = lstm_forward(x[:2], h0, c0, W_xh, W_hh, b_h)
 # second = lstm_forward(x[2:], first[0][1], first[1][1], W_xh, W_hh, b_h)
 # for i, name in enumerate(["hs", "cs", "gates"]):
@@ -294,6 +281,27 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h):
 #     print(f"{name} by", np.abs(whole[i] - pieces).max(), "from that read in two pieces")
 #     assert np.allclose(whole[i][0], one[i]), f"{name}[0] is not what lstm_step_forward gives"
 #     assert np.allclose(whole[i], pieces), f"{name} differs when hs[1] and cs[1] start a new piece"
+
+# %% tags=["active-ipynb"]
+# # A helper of the next two checks; run this cell as well.
+# def differences(gradients, variables, loss):
+#     """Hold each gradient against central differences of the loss, along a random direction."""
+#     due = len(variables)
+#     assert len(gradients) == due, f"{due} gradients are due, got {len(gradients)} results"
+#     rng, wrong = np.random.default_rng(5), []
+#     for gradient, (name, value) in zip(gradients, variables.items()):
+#         shape = np.shape(gradient)
+#         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
+#         direction = rng.normal(size=shape)
+#         plus, minus = (
+#             loss(*{**variables, name: moved}.values())
+#             for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
+#         )
+#         slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
+#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
+#         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
+#             wrong.append(f"d{name}")
+#     assert not wrong, f"not what differences of your forward pass say: {', '.join(wrong)}"
 
 # %% [markdown]
 # ## 3. One step backward
@@ -320,11 +328,11 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h):
 #
 # <details><summary>Hint 2: the lines, in words</summary>
 #
-# `dc` is `dc_next` plus `dh` through $o_t$ and the slope of tanh **at** $c_t$ (`eq-lstm-dc`). Each
-# factor of a product gets the gradient times the other factor (`eq-lstm-shares`): $i$ gets
+# `dc` is `dc_next` plus `dh` through $o_t$ and the slope of tanh **at** $c_t$ (eq-lstm-dc). Each
+# factor of a product gets the gradient times the other factor (eq-lstm-shares): $i$ gets
 # `dc * g`, $f$ gets `dc` times the **old** cell, $g$ gets `dc * i`, and $o$ gets `dh` times the
 # tanh of the new cell. The old cell gets `dc` times the forget gate. Then the slopes, written with
-# what `gates` holds (`eq-lstm-da-i` to `eq-lstm-da-o`).
+# what `gates` holds (eq-lstm-da-i to eq-lstm-da-o).
 #
 # </details>
 #
@@ -391,24 +399,18 @@ def lstm_step_backward(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh):
 # gates, c, c_prev = np.array([[0.5, 0.75, 0.8, 0.25]]), np.array([[np.log(2)]]), np.array([[2.0]])
 # dh, dc_next = np.array([[2.0]]), np.array([[0.68]])
 # x, h_prev, one = np.array([[3.0]]), np.array([[-1.0]]), np.ones((1, 4))
-# names = ["dx", "dh_prev", "dc_prev", "dW_xh", "dW_hh", "db_h"]
-# answer = call(lstm_step_backward, dh, dc_next, x, h_prev, c_prev, c, gates, one, one)
+# answer = lstm_step_backward(*locked(dh, dc_next, x, h_prev, c_prev, c, gates, one, one))
 # assert len(answer) == 6, f"six gradients are due, got {len(answer)} results"
 # # The cell receives 0.68 from the next step and 2 · 0.25 · 0.64 = 0.32 from h: 1 in all. It goes
 # # on to c_prev through f. The weights are 1, x is 3 and h_prev is -1.
+# dx, dh_prev, dc_prev, dW_xh, dW_hh, db_h = answer
+# compare("dc_prev", dc_prev, [[0.75]], "It is a share f of the 1 that reaches c.")
 # da = np.array([0.2, 0.375, 0.18, 0.225])
-# wanted = [[[da.sum()]], [[da.sum()]], [[0.75]], [3 * da], [-da], da]
-# yours, wanted = dict(zip(names, answer)), dict(zip(names, wanted))
-# for name in names:
-#     print(f"{name:8}", np.ravel(yours[name]), "should be", np.ravel(wanted[name]))
-# for name in names:
-#     shape, due = np.shape(yours[name]), np.shape(wanted[name])
-#     assert shape == due, f"{name} has shape {shape}, and should have {due}"
-# assert np.allclose(yours["dc_prev"], 0.75), "dc_prev should be f times the 1 that reaches c"
-# assert np.allclose(yours["db_h"], da), f"db_h should be da_i, da_f, da_g, da_o, here {da}"
-# for name in ["dx", "dh_prev", "dW_xh", "dW_hh"]:
-#     right = np.allclose(yours[name], wanted[name])
-#     assert right, f"{name} should be {np.ravel(wanted[name])}, and is {np.ravel(yours[name])}"
+# compare("db_h", db_h, da, "That is da_i, da_f, da_g, da_o.")
+# compare("dx", dx, [[0.98]], "That is the sum of the four da.")
+# compare("dh_prev", dh_prev, [[0.98]], "That is the sum of the four da.")
+# compare("dW_xh", dW_xh, [3 * da], "That is each da times x.")
+# compare("dW_hh", dW_hh, [-da], "That is each da times h_prev.")
 #
 # # Many units, by central differences of the loss sum(h * dh) + sum(c * dc_next). They use your
 # # forward step, so let that pass its own check first.
@@ -427,8 +429,8 @@ def lstm_step_backward(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh):
 #
 # x, h_prev, c_prev, W_xh, W_hh, b_h = variables.values()
 # h, c, gates = lstm_step_forward(*variables.values())
-# answer = call(lstm_step_backward, dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh)
-# compare(answer, variables, loss)
+# answer = lstm_step_backward(*locked(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh))
+# differences(answer, variables, loss)
 
 # %% [markdown]
 # ## 4. The sequence backward
@@ -449,7 +451,7 @@ def lstm_step_backward(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh):
 #
 # <details><summary>Hint 2: what each step is handed</summary>
 #
-# Its `dh` is `dhs[t]` **plus** what was carried (`eq-lstm-recursion`); its `dc_next` is what was
+# Its `dh` is `dhs[t]` **plus** what was carried (eq-lstm-recursion); its `dc_next` is what was
 # carried for the cell. Its `h_prev` and `c_prev` are those of step `t - 1`, and `h0` and `c0` at
 # step 0: there `hs[t - 1]` would be the last state of all. `c` and `gates` are its own.
 #
@@ -528,14 +530,12 @@ def lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh):
 # dhs = np.zeros((T, B, H))
 # dhs[-1] = 10.0
 # W_xh, W_hh = np.ones((D, 4)), np.zeros((H, 4))
-# answer = call(lstm_backward, dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh)
+# answer = lstm_backward(*locked(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh))
 # assert len(answer) == 6, f"six gradients are due, got {len(answer)} results"
 # dx, dh0, dc0, dW_xh, dW_hh, db_h = answer
-# print("10 sent into the last of 100 hidden states reaches c0 as", np.ravel(dc0), end=" ")
-# print("and should as 10 · 0.5 · 0.64 = 3.2; without weights it reaches h0 as", np.ravel(dh0))
-# assert np.allclose(dc0, 3.2), "dc0 should be what enters the last cell, 3.2, passed on by f = 1"
-# print("db_h is", db_h, "and should be [0.  0.  0.  1.5]")
-# assert np.allclose(db_h, [0, 0, 0, 1.5]), "db_h sums over steps: 99 times 0, and 10 · 0.6 · 0.25"
+# compare("dc0", dc0, [[3.2]], "10 · 0.5 · 0.64 enters the last cell, and f = 1 passes it on.")
+# compare("dh0", dh0, [[0.0]], "The recurrent weights are 0.")
+# compare("db_h", db_h, [0, 0, 0, 1.5], "It sums over steps: 99 times 0, and 10 · 0.6 · 0.25.")
 #
 # # Central differences of the loss sum(hs * dhs), with your own forward pass.
 # rng = np.random.default_rng(2)
@@ -546,8 +546,8 @@ def lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh):
 # dhs = rng.normal(size=(T, B, H))
 # x, h0, c0, W_xh, W_hh, b_h = variables.values()
 # hs, cs, gates = lstm_forward(*variables.values())
-# answer = call(lstm_backward, dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh)
-# compare(answer, variables, lambda *values: (lstm_forward(*values)[0] * dhs).sum())
+# answer = lstm_backward(*locked(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh))
+# differences(answer, variables, lambda *values: (lstm_forward(*values)[0] * dhs).sum())
 
 # %% [markdown]
 # ## 5. What one cell state does to the next
@@ -580,7 +580,7 @@ def lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh):
 # <details><summary>Hint 2: what depends on n, what on m</summary>
 #
 # $s = o_{t-1} \odot (1 - \tanh^2(c_{t-1}))$ belongs to the **old** unit `m`, so it scales columns;
-# all three hidden ways share it (`eq-lstm-shown`). What stands in front belongs to the **new** unit
+# all three hidden ways share it (eq-lstm-shown). What stands in front belongs to the **new** unit
 # `n`, so it scales rows. In between, entry `[n, m]` is $W[m, n]$: a block of `W_hh`, transposed.
 # The direct term is a diagonal matrix.
 #
@@ -590,8 +590,8 @@ def lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh):
 #
 # A matrix times a vector `v` of shape `(H,)`, with `*`, scales its columns; times `v[:, None]` it
 # scales its rows. So each hidden term is (front, as a column) times (block, transposed) times
-# (`s`, as it is). The fronts are `c_prev` times the slope of f (`eq-lstm-term-forget`), `g` times
-# the slope of i (`eq-lstm-term-input`) and `i` times the slope of g (`eq-lstm-term-candidate`). The
+# (`s`, as it is). The fronts are `c_prev` times the slope of f (eq-lstm-term-forget), `g` times
+# the slope of i (eq-lstm-term-input) and `i` times the slope of g (eq-lstm-term-candidate). The
 # direct one is `np.diag` of a gate.
 #
 # </details>
@@ -643,19 +643,18 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 # W_hh[0, 1] = 2.0  # from unit 0 to the input gate of unit 1
 # W_hh[1, 4] = 3.0  # from unit 1 to the candidate of unit 0
 # names = ["through_forget", "direct", "through_input", "through_candidate"]
-# # h of unit 1 moves with its cell by 0.25 · 0.64 = 0.16; h of unit 0 by 0.5. Directly a cell is
-# # kept by f. The input gate of unit 1 moves, but its candidate is 0.
-# wanted = {name: np.zeros((2, 2)) for name in names}
-# wanted["through_forget"][1, 1] = 0.16 * 0.1875 * np.log(2)
-# wanted["direct"][[0, 1], [0, 1]] = 0.5, 0.75
-# wanted["through_candidate"][0, 1] = 0.16 * 3 * 0.36 * 0.5
-# terms = call(cell_jacobian_terms, c_prev, o_prev, gates, W_hh)
+# terms = cell_jacobian_terms(*locked(c_prev, o_prev, gates, W_hh))
 # assert len(terms) == 4, f"four terms are due, got {len(terms)} results"
-# for name, term in zip(names, terms):
-#     print(f"{name} is {np.asarray(term).tolist()} and should be {wanted[name].tolist()}")
-#     assert np.shape(term) == (2, 2), f"{name} has shape {np.shape(term)}, and should have (2, 2)"
-# wrong = ", ".join(name for name, term in zip(names, terms) if not np.allclose(term, wanted[name]))
-# assert not wrong, f"not as the pocket calculator says: {wrong}"
+# terms = dict(zip(names, terms))
+# # h of unit 1 moves with its cell by 0.25 · 0.64 = 0.16; h of unit 0 by 0.5.
+# compare("direct", terms["direct"], [[0.5, 0], [0, 0.75]], "Directly a cell is kept by its f.")
+# due = [[0, 0], [0, 0.16 * 0.1875 * np.log(2)]]
+# compare("through_forget", terms["through_forget"], due, "From h[1] to f[1], of slope 0.1875.")
+# rule = "From h[0] to i[1], but what i[1] lets in, the candidate g[1], is 0."
+# compare("through_input", terms["through_input"], np.zeros((2, 2)), rule)
+# due = [[0, 0.16 * 3 * 0.36 * 0.5], [0, 0]]
+# rule = "From h[1] to g[0], whose slope is 0.36: new unit 0, old unit 1."
+# compare("through_candidate", terms["through_candidate"], due, rule)
 #
 # # The four together are the derivative: move each old cell a little and watch the new ones.
 # rng = np.random.default_rng(3)

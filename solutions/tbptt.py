@@ -10,18 +10,40 @@
 # written with `T` time steps, `B` streams side by side, `D` inputs, `H` hidden units and `K`
 # outputs. Arrays hold **row vectors**, and time comes first.
 #
-# **Time**: about 110 minutes without the chapter, 75 with it.
+# **Time**: about 75 minutes without the chapter, 150 with it.
 #
 # **Bring**: for the first task nothing. For the others, unless you would rather write them anew,
 # `rnn_forward`, `readout_forward`, `softmax_cross_entropy`, `rnn_backward`, `readout_backward` and
 # `clip_by_global_norm`, together with whatever they call.
 #
-# Write your answers where it says `YOUR CODE HERE`. Above each of these cells wait three hints, the
-# last one nearly the answer: open one at a time. Run the check below each answer; it prints what it
-# compares. The grader runs other, hidden checks on other shapes, so keep your code general.
+# Write your answers where it says `YOUR CODE HERE`. Run the check below each answer; it prints what
+# it compares. The grader runs other, hidden checks on other shapes, so keep your code general. No
+# function may leave an array that it was given changed: the checks lock theirs, and NumPy says
+# *read-only* at a line that writes into one. Above each answer three hints unfold, one at a time.
 
 # %%
 import numpy as np
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
+#
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
 
 # %% tags=["solution", "bring-your-own"]
 # Bring your own: paste here the functions that you wrote in earlier notebooks.
@@ -33,6 +55,7 @@ import numpy as np
 # The first task needs none of them. One that is still missing costs no points here: while the
 # grader examines an exercise, it answers for the earlier ones itself.
 ### BEGIN SOLUTION
+# isort: split
 from solutions.bptt import readout_backward, rnn_backward  # noqa: F401
 from solutions.gradient_flow import clip_by_global_norm  # noqa: F401
 from solutions.vanilla_rnn import (  # noqa: F401
@@ -42,20 +65,6 @@ from solutions.vanilla_rnn import (  # noqa: F401
 )
 
 ### END SOLUTION
-
-# %% tags=["active-ipynb"]
-# # A helper for the checks below. There is nothing to do here.
-# def call(function, *arguments):
-#     """Call a function of yours, and see that it leaves its arguments as they were."""
-#     before = [np.copy(argument) for argument in arguments]
-#     try:
-#         answer = function(*arguments)
-#     except NameError as error:
-#         where = "if an earlier notebook defines it, paste it at the top, at 'Bring your own'"
-#         raise NameError(f"{error}: {where}") from error
-#     for i, (old, new) in enumerate(zip(before, arguments), start=1):
-#         assert np.array_equal(old, new), f"argument {i} of {len(before)} was changed in place"
-#     return answer
 
 # %% [markdown]
 # ## 1. The windows
@@ -95,7 +104,7 @@ from solutions.vanilla_rnn import (  # noqa: F401
 #
 # <details><summary>Hint 2: what each column is made of</summary>
 #
-# These are the three lines of `eq-tbptt-windows` in the chapter. `np.arange` takes a step, and so
+# These are the three lines of eq-tbptt-windows in the chapter. `np.arange` takes a step, and so
 # finds the rest window by itself. A `stop` lies `k1` steps after its `loss_start`, but never beyond
 # `T`. A `start` lies `k2` steps before its **`stop`**, but never before 0. `np.minimum` and
 # `np.maximum` do this for a whole column at once.
@@ -105,8 +114,8 @@ from solutions.vanilla_rnn import (  # noqa: F401
 # <details><summary>Hint 3: columns to rows, and what to refuse</summary>
 #
 # Three arrays of length `n` become one of shape `(n, 3)` with `np.stack` along `axis=1`. Mind the
-# order, `start` first. Above all that, one `if` refuses what is not allowed: Python reads the chain
-# `1 <= k1 <= k2` as it is printed, and you need its opposite.
+# order, `start` first. Above all that, one `if` refuses what is not allowed: Python reads a chain
+# of comparisons such as $1 \le k_1 \le k_2$ as it is printed, and you need its opposite.
 #
 # </details>
 
@@ -152,14 +161,12 @@ def tbptt_windows(T, k1, k2):
 
 # %% tags=["active-ipynb", "check"]
 # # The windows drawn above.
-# windows = np.asarray(tbptt_windows(7, 2, 3))
-# assert windows.shape == (4, 3), f"there are 4 windows of 3 numbers, got shape {windows.shape}"
-# assert windows.dtype.kind in "iu", f"step numbers are integers, got {windows.dtype}"
+# windows = tbptt_windows(7, 2, 3)
+# compare("windows", windows, [[0, 0, 2], [1, 2, 4], [3, 4, 6], [4, 6, 7]], "See the drawing.")
+# kind = np.asarray(windows).dtype
+# assert kind.kind in "iu", f"windows holds numbers of the kind {kind}, expected integers"
 # for start, loss_start, stop in windows:
 #     print("  " * start + "- " * (loss_start - start) + "L " * (stop - loss_start))
-# for number, wanted in enumerate([[0, 0, 2], [1, 2, 4], [3, 4, 6], [4, 6, 7]]):
-#     found = windows[number].tolist()
-#     assert found == wanted, f"window {number} is {found}, and should be {wanted}"
 #
 # # Whatever T, k1 and k2 are, each step's loss counts in exactly one window.
 # for T, k1, k2 in [(12, 3, 3), (12, 5, 8), (4, 6, 9), (9, 1, 4)]:
@@ -177,6 +184,17 @@ def tbptt_windows(T, k1, k2):
 #         raised = error
 #     print(f"k1 = {k1}, k2 = {k2} raises", repr(raised))
 #     assert isinstance(raised, ValueError), f"k1 = {k1}, k2 = {k2} should raise ValueError"
+
+# %% tags=["active-ipynb"]
+# # A helper of the cells below; run this cell as well.
+# def call(function, *arguments):
+#     """Call an answer with locked arrays; where it asks for a name that is not here, say so."""
+#     kept = [locked(a)[0] if isinstance(a, np.ndarray) else a for a in arguments]
+#     try:
+#         return function(*kept)
+#     except NameError as error:
+#         where = "if an earlier notebook defines it, paste it at the top, at 'Bring your own'"
+#         raise NameError(f"{error}: {where}") from error
 
 # %% [markdown]
 # ## 2. The gradients
@@ -213,7 +231,7 @@ def tbptt_windows(T, k1, k2):
 # Its inputs and its states are slices from `start` to `stop`. Its `h0` is the state before step
 # `start`: the real `h0` when `start` is 0, and an entry of `hs` otherwise. Its `dhs` are a slice
 # from `start` to `stop` as well, but a **copy** of it, in which the steps before `loss_start` are
-# zero: an earlier window has counted them. That is the mask $m_t$ of `eq-tbptt-recursion`.
+# zero: an earlier window has counted them. That is the mask $m_t$ of eq-tbptt-recursion.
 #
 # </details>
 #
@@ -293,8 +311,7 @@ def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
 # # Without a read-out each of K outputs has probability 1/K, at each of T steps.
 # silent = [*values[:3], 0 * values[3], 0 * values[4]]
 # loss = call(tbptt_gradients, x, targets, h0, *silent, 2, 3)[0]
-# print("without a read-out the loss is", loss, "and should be T log K =", T * np.log(K))
-# assert np.isclose(loss, T * np.log(K)), "the loss is a sum over time, and a mean over the batch"
+# compare("loss", loss, T * np.log(K), "That is T log K: a sum over time, a mean over the batch.")
 #
 # # A window over everything cuts nothing: differences of the loss must agree, along any direction.
 # _, *full = call(tbptt_gradients, x, targets, h0, *values, T, T)
@@ -321,13 +338,10 @@ def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
 #     print(f"k1 = {k1}, k2 = {T + 1} differs from k1 = k2 = T by at most", max(gaps.values()))
 #     wrong = ", ".join(name for name, gap in gaps.items() if gap > 1e-10)
 #     assert not wrong, f"k1 = {k1}, k2 = {T + 1} cuts nothing either, but changes {wrong}"
-
-# %% [markdown]
-# One more look, at what truncation is for. Below each step has an input of its own, so row `s` of
-# `dW_xh` holds what arrives at step `s`, and nothing else. With `k1 = 2` and `k2 = 3` the windows
-# start at steps 0, 1 and 3, and no loss reaches further back than the start of its window.
-
-# %% tags=["active-ipynb"]
+#
+# # What truncation is for. Each step now has an input of its own, so row s of dW_xh holds what
+# # arrives at step s, and nothing else. With k1 = 2 and k2 = 3 the windows start at 0, 1 and 3, and
+# # no loss reaches further back than the start of its window.
 # x, targets, h0 = np.eye(T)[:, None], targets[:, :1], h0[:1]
 # W_xh, W_hh, b_h, *readout = rng.normal(size=(T, H)) / 2, *values[1:]
 # usual = tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, *readout, 2, 3)[1]
@@ -345,9 +359,8 @@ def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
 # network = W_xh, 0 * W_hh, b_h, *readout
 # _, rows, dW_hh, *_ = tbptt_gradients(x, targets, h0, *network, 2, 2)
 # states = np.vstack([h0, np.tanh(W_xh + b_h)])
-# print("largest error of dW_hh:", np.abs(dW_hh - states[:-1].T @ rows).max())
-# right = np.allclose(dW_hh, states[:-1].T @ rows)
-# assert right, "before a window comes the state hs[start - 1], and h0 where start is 0"
+# rule = "Before a window comes the state hs[start - 1], and h0 where start is 0."
+# compare("dW_hh", dW_hh, states[:-1].T @ rows, rule)
 
 # %% [markdown]
 # ## 3. Training on a stream
@@ -376,7 +389,7 @@ def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
 # <details><summary>Hint 2: what happens in a block, in this order</summary>
 #
 # Loss and gradients; the state to carry on, while the parameters have not moved; clipping; the new
-# parameters, by `eq-tbptt-block-update`; a note of the loss. A slice such as `x[start : start + k]`
+# parameters, by eq-tbptt-block-update; a note of the loss. A slice such as `x[start : start + k]`
 # ends with the sequence by itself, so the shorter block at the end needs no care.
 #
 # </details>
@@ -457,16 +470,12 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 # frozen = [np.zeros((D, H)), np.eye(H), np.zeros(H), np.zeros((H, K)), np.zeros(K)]
 # answer = call(train_stateful, x, targets, h0, *frozen, 3, 0.0, 1.0)
 # assert len(answer) == 7, f"five parameters, losses and h_last are due, got {len(answer)} results"
-# *after, losses, h_last = answer
-# wanted = np.array([3, 3, 1]) * np.log(K)
-# print("losses are", losses, "and should be [3 3 1] log K =", wanted)
-# assert np.shape(losses) == (3,), f"7 steps in blocks of 3 are 3 blocks, got {np.shape(losses)}"
-# assert np.allclose(losses, wanted), "each step of a block adds log K here, and B does not count"
+# rule = "7 steps in blocks of 3: each step adds log K to its block, and B does not count."
+# compare("losses", answer[5], np.array([3, 3, 1]) * np.log(K), rule)
 # wanted = h0
 # for _ in range(T):
 #     wanted = np.tanh(wanted)
-# print("h_last begins with", h_last[0], "and should with", wanted[0])
-# assert np.allclose(h_last, wanted), "h_last is not what seven times tanh make of h0"
+# compare("h_last", answer[6], wanted, "Seven times tanh make this of h0.")
 #
 # # One block of seven steps is one step of descent; its length is known when it is clipped.
 # names = ["W_xh", "W_hh", "b_h", "W_hy", "b_y"]
