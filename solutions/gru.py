@@ -161,7 +161,7 @@ def _sigmoid(a):
 # huge = np.array([-1e4, -1e4, 1e4, -1e4, 0.0, 0.0])
 # h, gates = gru_step_forward(*locked(x, h_prev, W_xh, W_hh, huge))
 # assert np.isfinite(gates).all(), f"with biases of ±10,000 gates is {gates}"
-# compare("r and z with biases of ±10,000", gates[:, :4], [[0.0, 0.0, 1.0, 0.0]])
+# compare("r and z with biases of ±10,000", np.asarray(gates)[:, :4], [[0.0, 0.0, 1.0, 0.0]])
 # compare("h", h, [[0.5, np.tanh(0.1)]], "Unit 0 keeps its state, unit 1 sees x only.")
 
 # %% [markdown]
@@ -243,7 +243,7 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 # T, B, D, H = 4, 2, 3, 5
 # x, h0 = np.ones((T, B, D)), np.linspace(-0.8, 0.8, B * H).reshape(B, H)
 # W_xh, W_hh, b_h = np.zeros((D, 3 * H)), np.zeros((H, 3 * H)), np.zeros(3 * H)
-# hs, gates = gru_forward(*locked(x, h0, W_xh, W_hh, b_h))
+# hs, gates = map(np.asarray, gru_forward(*locked(x, h0, W_xh, W_hh, b_h)))
 # for name, array, width in [("hs", hs, H), ("gates", gates, 3 * H)]:
 #     shape = np.shape(array)
 #     assert shape == (T, B, width), f"{name} has shape {shape}, expected {(T, B, width)}"
@@ -256,8 +256,8 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 #
 # # An update gate that is wide open keeps the state for as long as you like.
 # b_h[H : 2 * H] = 50.0
-# hs, gates = gru_forward(np.ones((1000, B, D)), h0, W_xh, W_hh, b_h)
-# compare("hs after 1000 steps, example 0", hs[-1, 0], h0[0], "z = 1 keeps the state.")
+# hs, gates = map(np.asarray, gru_forward(np.ones((200, B, D)), h0, W_xh, W_hh, b_h))
+# compare("hs after 200 steps, example 0", hs[-1, 0], h0[0], "z = 1 keeps the state.")
 #
 # # With any weights, the first step is one step, and reading in two pieces is reading in one.
 # rng = np.random.default_rng(3)
@@ -652,7 +652,7 @@ def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
 # def mean_error(parameters, x, value):
 #     """How far the last state is from the marked number, on average."""
 #     hs, _ = gru_forward(x, np.zeros((x.shape[1], 1)), *parameters)
-#     return np.abs(hs[-1, :, 0] - value).mean()
+#     return np.abs(np.asarray(hs)[-1, :, 0] - value).mean()
 #
 #
 # # One unit: two input weights, one recurrent weight and one bias for each of r, z and n. The
@@ -664,7 +664,7 @@ def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
 # for step in range(steps):
 #     x, value = draw_batch(rng, T, B)
 #     h0 = np.zeros((B, 1))
-#     hs, gates = gru_forward(x, h0, *parameters)
+#     hs, gates = map(np.asarray, gru_forward(x, h0, *parameters))
 #     error = hs[-1, :, 0] - value
 #     losses.append((error**2).mean())
 #     dhs = np.zeros_like(hs)
@@ -680,7 +680,7 @@ def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
 # x = np.zeros((60, 1, 2))
 # x[:, 0, 0] = np.random.default_rng(7).uniform(-0.8, 0.8, size=60)
 # x[12, 0] = [0.7, 1.0]
-# hs, gates = gru_forward(x, np.zeros((1, 1)), *parameters)
+# hs, gates = map(np.asarray, gru_forward(x, np.zeros((1, 1)), *parameters))
 #
 # fig, (top, middle, bottom) = plt.subplots(3, 1, figsize=(8, 6), sharex=True)
 # top.bar(range(60), x[:, 0, 0], color=["tab:orange" if m else "lightgrey" for m in x[:, 0, 1]])

@@ -252,7 +252,7 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h):
 # c0 = np.linspace(-0.5, 0.5, B * H).reshape(B, H)
 # W_xh, W_hh = np.zeros((D, 4 * H)), np.zeros((H, 4 * H))
 # b_h = np.repeat([50.0, 50.0, np.log(2), 50.0], H)
-# hs, cs, gates = lstm_forward(*locked(x, h0, c0, W_xh, W_hh, b_h))
+# hs, cs, gates = map(np.asarray, lstm_forward(*locked(x, h0, c0, W_xh, W_hh, b_h)))
 # counted = c0 + 0.6 * np.arange(1, T + 1).reshape(T, 1, 1)
 # for name, array, width in [("hs", hs, H), ("cs", cs, H), ("gates", gates, 4 * H)]:
 #     shape = np.shape(array)
@@ -263,9 +263,9 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h):
 #
 # # With the input gate shut nothing enters, and the cell holds for as long as you like.
 # b_h[:H] = -50.0
-# hs, cs, gates = lstm_forward(np.ones((1000, B, D)), h0, c0, W_xh, W_hh, b_h)
+# hs, cs, gates = map(np.asarray, lstm_forward(np.ones((200, B, D)), h0, c0, W_xh, W_hh, b_h))
 # rule = "f = 1 keeps, and i = 0 lets nothing in."
-# compare("cs after 1000 steps, example 0", cs[-1, 0], c0[0], rule)
+# compare("cs after 200 steps, example 0", cs[-1, 0], c0[0], rule)
 #
 # # With any weights, the first step is one step, and reading in two pieces is reading in one.
 # rng = np.random.default_rng(0)
@@ -666,7 +666,7 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 # cells[H + 1 :] -= eps * np.eye(H)
 # nothing, none = np.zeros((2 * H + 1, 1)), np.zeros((1, 4 * H))
 # hidden = o_prev * np.tanh(cells)
-# h, c, gates = lstm_step_forward(nothing, hidden, cells, none, W_hh, a)
+# h, c, gates = map(np.asarray, lstm_step_forward(nothing, hidden, cells, none, W_hh, a))
 # numerical = (c[1 : H + 1] - c[H + 1 :]).T / (2 * eps)
 # error = np.abs(sum(cell_jacobian_terms(c_prev, o_prev, gates[0], W_hh)) - numerical).max()
 # print(f"A + B + C + D differs from central differences by {error:.1e}")
@@ -708,7 +708,7 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 # while gap < 60 and len(gaps) < 400:
 #     answer = rng.integers(K, size=B)
 #     x = sentences(answer, gap)
-#     hs, cs, gates = lstm_forward(x, zeros, zeros, W_xh, W_hh, b_h)
+#     hs, cs, gates = map(np.asarray, lstm_forward(x, zeros, zeros, W_xh, W_hh, b_h))
 #     dhs = np.zeros((gap + 2, B, H))
 #     dhs[-1, :, :K] = hs[-1, :, :K] / B  # all four should be 0, but the answer's should be 0.8
 #     dhs[-1, np.arange(B), answer] -= 0.8 / B
@@ -724,7 +724,7 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 #
 # # One sentence about each country, with a gap that training has never shown.
 # x = sentences(np.arange(K), 100)
-# hs, cs, gates = lstm_forward(x, zeros[:K], zeros[:K], W_xh, W_hh, b_h)
+# hs, cs, gates = map(np.asarray, lstm_forward(x, zeros[:K], zeros[:K], W_xh, W_hh, b_h))
 # fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
 # left.plot(gaps)
 # left.set(title="how far it remembers", xlabel="update", ylabel="words in the gap")

@@ -319,7 +319,7 @@ def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
 # wrong = []
 # for i, (name, value, gradient) in enumerate(zip(names, values, full)):
 #     shape = np.shape(gradient)
-#     assert shape == value.shape, f"d{name} has shape {shape}, and should have {value.shape}"
+#     assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
 #     direction = rng.normal(size=value.shape)
 #     plus, minus = (
 #         tbptt_gradients(x, targets, h0, *values[:i], moved, *values[i + 1 :], T, T)[0]
@@ -486,9 +486,8 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 # still = [name for name, length in moved.items() if length == 0]
 # assert not still, f"the update leaves {', '.join(still)} as before"
 # joint = np.sqrt(sum(length**2 for length in moved.values()))
-# print("all five together move by", joint, "and should by learning_rate * max_norm = 0.0005")
-# right = np.isclose(joint, 0.0005)
-# assert right, "a step is learning_rate times five gradients of joint norm max_norm"
+# rule = "That is learning_rate times five gradients whose joint norm is max_norm."
+# compare("length of the joint step", joint, 0.0005, rule)
 #
 # # Without clipping, a small step lowers the loss by the step times the norm squared, nearly.
 # step = 1e-6
@@ -497,26 +496,27 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 #     np.sqrt(sum(((p - q) ** 2).sum() for p, q in zip(start, end))) / step
 #     for end in (after, train_stateful(x, targets, h0, *start, T, step, 1e7)[:5])
 # )
-# print("max_norm = 1e6 leaves a gradient of norm", norm, "and max_norm = 1e7 one of", higher)
-# assert np.isclose(norm, higher), "a gradient shorter than max_norm should stay as it is"
+# rule = "Both times the gradient is shorter than max_norm, so it stays as it is."
+# compare("norm with max_norm = 1e7", higher, norm, rule)
 # later = train_stateful(x, targets, h0, *after, T, step, 1e6)[5]
 # fall, wanted = losses[0] - later[0], step * norm**2
-# print("the loss falls by", fall, "and should by about", wanted)
-# assert np.isclose(fall, wanted, rtol=1e-2), "no step of descent lowers the loss so"
+# told = f"the loss falls by {fall:.6g}, expected about {wanted:.6g}"
+# assert np.isclose(fall, wanted, rtol=1e-2), f"{told}, as by a step of descent"
+# print(told)
 #
 # # A block is run before its update, so its loss and its last state know nothing of the step.
 # still, leap = (call(train_stateful, x, targets, h0, *start, T, rate, 1.0) for rate in (0.0, 0.5))
-# print("learning rates 0 and 0.5 give a first loss of", still[5][0], "and", leap[5][0])
-# assert np.allclose(still[5], leap[5]), "losses[i] is block i's loss before its update"
-# assert np.allclose(still[6], leap[6]), "h_last depends on an update made after its block was run"
+# rule = "losses[i] is block i's loss before its update, so the learning rate does not count."
+# compare("losses with learning rate 0.5", leap[5], still[5], rule)
+# rule = "It comes from the parameters that its block ran on, so the learning rate does not count."
+# compare("h_last with learning rate 0.5", leap[6], still[6], rule)
 #
 # # A stream may be handed over in two parts: parameters and state are all that is carried on.
 # whole = call(train_stateful, x, targets, h0, *start, 3, 0.1, 1.0)
 # *middle, first, h = train_stateful(x[:3], targets[:3], h0, *start, 3, 0.1, 1.0)
 # *end, second, h = train_stateful(x[3:], targets[3:], h, *middle, 3, 0.1, 1.0)
-# print("losses in one part are", whole[5], "and in two parts", first, second)
-# right = np.allclose(whole[5], [*first, *second])
-# assert right, "other losses in two parts: parameters and state alone pass from block to block"
+# rule = "Parameters and state, and nothing else, pass from block to block."
+# compare("losses in two parts", [*first, *second], whole[5], rule)
 # for name, one, two in zip([*names, "h_last"], [*whole[:5], whole[6]], [*end, h]):
 #     assert np.allclose(one, two), f"in two parts, {name} differs by {np.abs(one - two).max()}"
 
