@@ -172,8 +172,8 @@ def _sigmoid(a):
 # %% [markdown]
 # <details><summary>Hint 1: what to carry, what to keep</summary>
 #
-# One variable holds the state of the moment; it begins as `h0`. Each step makes it anew, and its
-# two results are kept. Your `gru_step_forward` does the rest.
+# One variable holds the state of the moment; it begins as `h0`. Each step makes it anew
+# (eq-gru-state), and its two results are kept. Your `gru_step_forward` does the rest.
 #
 # </details>
 #

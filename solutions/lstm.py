@@ -173,8 +173,9 @@ def _sigmoid(a, out=None):
 # %% [markdown]
 # <details><summary>Hint 1: what to carry, what to keep</summary>
 #
-# Two variables hold the states of the moment; they begin as `h0` and `c0`. Each step takes both,
-# makes both anew, and its three results are kept. Your `lstm_step_forward` does the rest.
+# Two variables hold the states of the moment; they begin as `h0` and `c0`. Each step takes both and
+# makes both anew (eq-lstm-cell, eq-lstm-hidden), and its three results are kept. Your
+# `lstm_step_forward` does the rest.
 #
 # </details>
 #
