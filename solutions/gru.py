@@ -148,6 +148,7 @@ def _sigmoid(a):
 # W_hh[:, 4:] = [[0.0, 1.0], [1.0, 0.0]]  # the proposals look at each other's unit
 # b_h = np.array([0.0, 0.0, 0.0, 0.0, 0.025, 0.025])
 # h, gates = gru_step_forward(*locked(x, h_prev, W_xh, W_hh, b_h))
+# assert np.shape(gates) == (1, 6), f"gates has shape {np.shape(gates)}, expected (1, 6)"
 # r, z, n = np.split(np.asarray(gates), 3, axis=-1)
 # compare("r", r, [[0.75, 0.25]], "It is the first block of gates.")
 # compare("z", z, [[0.2, 0.9]], "It is the second block of gates.")
@@ -617,6 +618,7 @@ def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
 # b_x = np.array([0.7, 0.7, 0.4, 0.4, 0.05, 0.05])
 # b_h = np.array([-0.7, -0.7, -0.4, -0.4, 0.1, 0.1])
 # h, gates = gru_step_forward_reset_after(*locked(x, h_prev, W_xh, W_hh, b_x, b_h))
+# assert np.shape(gates) == (1, 6), f"gates has shape {np.shape(gates)}, expected (1, 6)"
 # r, z, n = np.split(np.asarray(gates), 3, axis=-1)
 # compare("r", r, [[0.75, 0.25]], "It is as in part 1.")
 # compare("z", z, [[0.2, 0.9]], "It is as in part 1.")
