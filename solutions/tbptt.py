@@ -44,6 +44,14 @@ import numpy as np
 #     for copy in copies:
 #         copy.flags.writeable = False
 #     return copies
+#
+#
+# def missing(*names):
+#     """Say which functions a cell needs that were not brought along."""
+#     absent = [name for name in names if name not in globals()]
+#     if absent:
+#         print('To run this cell, paste into the cell "Bring your own" above:', ", ".join(absent))
+#     return absent
 
 # %% tags=["solution", "bring-your-own"]
 # Bring your own: paste here the functions that you wrote in earlier notebooks.
@@ -188,13 +196,14 @@ def tbptt_windows(T, k1, k2):
 # %% tags=["active-ipynb"]
 # # A helper of the cells below; run this cell as well.
 # def call(function, *arguments):
-#     """Call an answer with locked arrays; where it asks for a name that is not here, say so."""
+#     """Call an answer with locked arrays; where a name is not known, say what was not brought."""
 #     kept = [locked(a)[0] if isinstance(a, np.ndarray) else a for a in arguments]
 #     try:
 #         return function(*kept)
-#     except NameError as error:
-#         where = "if an earlier notebook defines it, paste it at the top, at 'Bring your own'"
-#         raise NameError(f"{error}: {where}") from error
+#     except NameError:
+#         missing("rnn_forward", "readout_forward", "softmax_cross_entropy")
+#         missing("rnn_backward", "readout_backward", "clip_by_global_norm")
+#         raise
 
 # %% [markdown]
 # ## 2. The gradients
@@ -301,6 +310,7 @@ def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
 
 
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
 # rng = np.random.default_rng(1)
 # T, B, D, H, K = 6, 2, 3, 4, 5
 # x, targets = rng.normal(size=(T, B, D)), rng.integers(0, K, size=(T, B))
@@ -461,6 +471,8 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 
 
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+#
 # # With learning rate 0 nothing is learned. An identity for memory and no input: each state is the
 # # tanh of the one before, over block borders too.
 # rng = np.random.default_rng(2)
@@ -529,6 +541,7 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 # read on in the chapter.
 
 # %% tags=["active-ipynb", "finale"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
 # import matplotlib.pyplot as plt
 #
 # rng = np.random.default_rng(3)
