@@ -13,7 +13,7 @@ from tools.samples import blank
 
 HERE = Path(__file__).parent
 # Notebooks with hints, and with checks that show numbers.
-HINTED = [n for n in notebooks() if n in ("sequences", "vanilla_rnn", "bptt", "gradient_flow")]
+HINTED = notebooks()
 
 
 def source(cell):
