@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from autograder.course import Notebook, notebooks
 from autograder.results import Result, Run
-from autograder.submissions import Unreadable, find
+from autograder.search import find
+from autograder.submissions import Unreadable
 from autograder.text import clean
 from autograder.workers import in_workers
 
@@ -255,8 +256,7 @@ def _failure(submission, error, content=None):
 
 
 def _result(submission, status, content=None, **more):
-    stem = submission.path.stem
-    notebook = content.notebook if content else stem
+    notebook = content.notebook if content else submission.notebook or submission.path.stem
     return Result(
         student=submission.student,
         assignment=submission.assignment or notebook,
