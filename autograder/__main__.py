@@ -98,8 +98,8 @@ def run_grade(options):
     from autograder.deadline import Deadline
     from autograder.grade import Interrupted, grade
     from autograder.sandbox.host import SandboxError
+    from autograder.search import Tree
     from autograder.store import Store, StoreError
-    from autograder.submissions import Tree
 
     layout = options.student_regex
     places = [Tree(path, layout) for path in options.paths] if layout else options.paths
