@@ -10,8 +10,8 @@ from autograder.layouts import Layout, NoMatch
 from autograder.submissions import Submission, Unreadable
 from autograder.text import printable
 
-# Of one student's assignment, or of all that lies beside assignments: how deep, how many things, how
-# many notebooks are looked at.
+# Of one student's assignment, or of all that lies beside assignments: how deep, how many things,
+# how many notebooks are looked at.
 MAX_DEPTH, MAX_ENTRIES, MAX_NOTEBOOKS = 16, 10_000, 50
 # What browsers, file systems and Jupyter leave beside a notebook.
 IGNORED = (".ipynb_checkpoints", "__MACOSX", ".git")
