@@ -1,5 +1,6 @@
 """Read what was handed in, trusting none of it."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -60,6 +61,22 @@ class Submission:
         if name in self.beside():
             raise Unreadable(f"beside it lies {name}.ipynb, which is the one that is graded")
         return Content(name, content, hashlib.sha256(raw).hexdigest())
+
+    def carried(self):
+        """Itself, with its bytes: what a machine needs that does not have the file.
+
+        Returns
+        -------
+        Carried
+
+        Raises
+        ------
+        Unreadable
+        """
+        with unreadable_whatever_fails():
+            raw, near = self.raw(), tuple(self.beside())
+        return Carried(self.path, self.root, self.student, self.assignment,
+                       notebook=self.notebook, content=raw, neighbours=near)  # fmt: skip
 
     def raw(self):
         """The file's bytes.
@@ -133,6 +150,22 @@ class Content:
         """
         sources = [source_of(c) for c in raw_cells(self.json) if c.get("cell_type") == "code"]
         return [source for source in sources if source != finale_of(self.notebook)]
+
+
+@contextlib.contextmanager
+def unreadable_whatever_fails():
+    """Take anything that goes wrong for a submission that cannot be read.
+
+    Raises
+    ------
+    Unreadable
+    """
+    try:
+        yield
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(f"it cannot be read ({type(error).__name__})") from None
 
 
 def regular_bytes(path, most=MAX_BYTES):
