@@ -8,6 +8,7 @@ import logging
 import secrets
 from concurrent.futures import CancelledError
 from dataclasses import asdict
+from functools import partial
 
 from autograder.cluster import ClusterError
 from autograder.cluster.parcel import pack, result_of
@@ -23,6 +24,7 @@ CONNECTING, FIRST_WORKER, WITHOUT_WORKERS = 5, 5, 60
 AHEAD = 2
 # Of a submission whose grading process died, as Dask counts.
 RETRIES = 2
+KILLED = "each worker that graded it was killed, also when nothing else was graded"
 
 
 def on_cluster(address, tasks, settings, refused, failed, meanwhile=None):
@@ -50,27 +52,46 @@ def on_cluster(address, tasks, settings, refused, failed, meanwhile=None):
     """
     order, expected = json.dumps(asdict(settings)).encode(), course_fingerprint()
     with _connected(address) as client:
+        from distributed import KilledWorker
+
         yield _greeted(client, order, expected)
         if meanwhile:
             meanwhile()
-        run, left, sent = secrets.token_hex(8), enumerate(tasks), {}
-        while True:
-            room = max(1, AHEAD * sum(client.nthreads().values())) - len(sent)
-            for number, (submission, kept, _) in itertools.islice(left, max(0, room)):
-                try:
-                    carried = submission.carried()
-                except Unreadable as problem:
-                    yield refused(submission, problem)
-                    continue
-                future = client.submit(
-                    work, order, expected, pack(carried, kept), key=f"autograder-{run}-{number}",
-                    retries=RETRIES, pure=False,
-                )  # fmt: skip
-                sent[future] = carried
-            if not sent:
-                break
-            for future in _done(client, sent):
-                yield _result(future, sent.pop(future), expected, failed)
+        submit = partial(client.submit, work, order, expected, retries=RETRIES, pure=False)
+        doubtful = []
+        for batch, alone in ((tasks, False), (doubtful, True)):
+            for task, outcome in _outcomes(client, submit, batch, alone):
+                if isinstance(outcome, Unreadable):
+                    yield refused(task[0], outcome)
+                elif not isinstance(outcome, KilledWorker):
+                    yield _result(outcome, task[0], expected, failed)
+                elif alone:
+                    yield failed(
+                        task[0], "the workers that graded it were killed, one after another"
+                    )
+                else:
+                    # Dask blames all that were on a worker; which one kills is seen alone.
+                    doubtful.append(task)
+
+
+def _outcomes(client, submit, tasks, alone):
+    """Each task, and what came of it: an answer, an exception, or why it could not be sent."""
+    left, sent = iter(tasks), {}
+    while True:
+        room = 1 if alone else max(1, AHEAD * sum(client.nthreads().values()))
+        for task in itertools.islice(left, max(0, room - len(sent))):
+            submission, kept, _ = task
+            try:
+                carried = submission.carried()
+            except Unreadable as problem:
+                yield task, problem
+                continue
+            future = submit(pack(carried, kept), key=f"autograder-{secrets.token_hex(16)}")
+            sent[future] = (carried, *task[1:])
+        if not sent:
+            return
+        for future in _done(client, sent):
+            yield sent.pop(future), future.exception() or future.result()
 
 
 @contextlib.contextmanager
@@ -167,19 +188,13 @@ def _done(client, sent):
         raise ClusterError(what) from None
 
 
-def _result(future, carried, expected, failed):
+def _result(outcome, carried, expected, failed):
     """The result of what is done; whatever went wrong with it alone is its own error."""
-    from distributed import KilledWorker
-
-    error = future.exception()
-    if isinstance(error, KilledWorker):
-        return failed(carried, "the workers that graded it were killed, one after another")
-    if error is not None:
-        return failed(carried, f"the grader failed: {type(error).__name__}: {error}")
-    answer = future.result()
-    if "greeting" in answer:
-        _refuse_if_other(answer["worker"], answer["greeting"], expected)
+    if isinstance(outcome, Exception):
+        return failed(carried, f"the grader failed: {type(outcome).__name__}: {outcome}")
+    if "greeting" in outcome:
+        _refuse_if_other(outcome["worker"], outcome["greeting"], expected)
     try:
-        return result_of(answer["entry"], carried)
+        return result_of(outcome["entry"], carried)
     except ValueError as problem:
         return failed(carried, f"what a worker told is no result: {problem}")
