@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder import results as shapes
 from autograder.cluster.client import weakest
 from autograder.cluster.parcel import pack, result_of, unpack
 from autograder.course import Notebook, exercises
 from autograder.results import ExerciseResult, Result
-from autograder.results import TestResult as one_test
 from autograder.submissions import Carried, Submission, Unreadable
 from tools.samples import blank, filled, hand_in
 
@@ -27,8 +27,8 @@ def submission(tmp_path_factory):
 def graded(submission):
     """A result with full points, as a worker would tell it."""
     found = tuple(
-        ExerciseResult(exercises()[name].id, "s", (one_test("t", "T.", True, worth, worth),))
-        for name, worth in Notebook(NAME).points.items()
+        ExerciseResult(exercises()[name].id, "s", (shapes.TestResult("t", "T.", True, n, n),))
+        for name, n in Notebook(NAME).points.items()
     )
     return Result("ada", NAME, NAME, str(submission.path), "graded", Notebook(NAME).max_score,
                   sha256=submission.digest(), exercises=found)  # fmt: skip

@@ -66,9 +66,7 @@ def on_cluster(address, tasks, settings, refused, failed, meanwhile=None):
                 elif not isinstance(outcome, KilledWorker):
                     yield _result(outcome, task[0], expected, failed)
                 elif alone:
-                    yield failed(
-                        task[0], "the workers that graded it were killed, one after another"
-                    )
+                    yield failed(task[0], KILLED)
                 else:
                     # Dask blames all that were on a worker; which one kills is seen alone.
                     doubtful.append(task)
@@ -104,7 +102,8 @@ def _connected(address):
         what = f"Dask cannot be used here ({error}); it is installed with: {INSTALL}"
         raise ClusterError(what) from None
     # Dask's own lines about lost connections would stand between the results.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     _ask_who_is_there(address)
     # A notebook may have 25 MB, which Dask would warn of.
     with (
