@@ -350,6 +350,15 @@ def test_without_dask_the_command_that_installs_it_is_named(run, tmp_path):
         assert not word.endswith(".txt") or (ROOT / word).exists()
 
 
+def test_a_scheduler_without_the_grader_is_told(start_cluster, batch, tmp_path):
+    """Nothing is graded, and nobody's submission is to blame."""
+    (tmp_path / "empty" / "autograder").mkdir(parents=True)
+    (tmp_path / "empty" / "autograder" / "__init__.py").touch()
+    address = start_cluster(tree=tmp_path / "empty").address
+    with pytest.raises(ClusterError, match=r"the scheduler does not find the grader \(No module"):
+        grading.grade([batch[0]], scheduler=address)
+
+
 def test_jobs_and_a_cluster_exclude_each_other(run):
     """Processes of this machine and of a cluster are not had together."""
     words = ["grade", "exercises", "--scheduler=127.0.0.1:1", "--jobs=2"]

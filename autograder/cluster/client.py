@@ -12,7 +12,7 @@ from functools import partial
 
 from autograder.cluster import ClusterError
 from autograder.cluster.parcel import pack, result_of
-from autograder.cluster.worker import greet, work
+from autograder.cluster.worker import greet, present, work
 from autograder.store import course_fingerprint
 from autograder.submissions import Unreadable
 from autograder.text import clean
@@ -144,6 +144,7 @@ def _scheduler_there(address):
 
 def _greeted(client, order, expected):
     """What isolates submitted code on all workers; one that would grade otherwise is refused."""
+    _refuse_if_absent(client)
     if not client.nthreads():
         with contextlib.suppress(TimeoutError):
             client.wait_for_workers(1, timeout=FIRST_WORKER)
@@ -154,6 +155,17 @@ def _greeted(client, order, expected):
     for worker, greeting in sorted(greetings.items()):
         _refuse_if_other(worker, greeting, expected)
     return weakest(greeting["isolation"] for greeting in greetings.values())
+
+
+def _refuse_if_absent(client):
+    """The scheduler reads what it hands on, so it needs the grader's names too."""
+    try:
+        client.run_on_scheduler(present)
+    except OSError:
+        raise
+    except Exception as error:
+        what = f"the scheduler does not find the grader ({clean(error, 300)})"
+        raise ClusterError(f"{what}; start it from the root of this repository too") from None
 
 
 def _refuse_if_other(worker, greeting, expected):

@@ -72,6 +72,10 @@ class GradingProcess:
         self.process.wait()
 
 
+def present():
+    """Nothing: where this can be called, the grader is there."""
+
+
 def greet(order):
     """Tell with what this worker would grade.
 
