@@ -116,13 +116,13 @@ def grade(
     settings = Settings(seed, mode, seconds)
     kept = store.current() if store and not fresh else {}
     tasks = [(s, tuple(kept.get(s.student, ())), settings) for s in submissions]
-    sandbox, results = None, {}
+    sandbox, results, names = None, {}, {}
     answers = _answers(tasks, settings, jobs, scheduler, meanwhile)
     try:
         with contextlib.closing(answers):
             sandbox = next(answers)
             for answer in answers:
-                result = _unless_taken(answer, results)
+                result = _unless_taken(answer, results, names)
                 results[result.path] = result
                 if store:
                     store.put(result)
@@ -155,11 +155,12 @@ def _run(seed, sandbox, results):
     return Run(seed, sandbox, tuple(sorted(results.values(), key=lambda r: (r.key, r.path))))
 
 
-def _unless_taken(result, results):
+def _unless_taken(result, results, names):
     """The result, or a refusal when another file of this run bears the same name."""
-    taken = next((r for r in results.values() if r.key == result.key), None)
-    if taken is None:
+    first = names.setdefault(result.key, result.path)
+    if first == result.path:
         return result
+    taken = results[first]
     for one, other in ((taken, result), (result, taken)):
         problem = f"two files bear this name: {clean(other.path)} is the other; neither is graded"
         results[one.path] = replace(
