@@ -9,6 +9,8 @@ from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
 from autograder.diagnosis.patterns import exchanged, patterns
 from autograder.diagnosis.repeated import in_every_step
+from autograder.diagnosis.slips import slipped
+from autograder.diagnosis.special import only_where
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def diagnose(exercise, tests):
 def _found(evidence):
     """What stands in another's place, what the paths explain, and the patterns of what is left.
 
+    Only where these leave something is a slip looked for, which explains everything or nothing.
     An array in another's place may look like one that lacks all paths but one; it is not.
     """
     found = exchanged(evidence)
@@ -65,7 +68,10 @@ def _found(evidence):
     found += [finding for finding in paths(evidence) if placed.isdisjoint(finding.outputs)]
     if _left(evidence, found):
         found = in_every_step(evidence) or found
-    return found + patterns(evidence, {name for finding in found for name in finding.outputs})
+    found += patterns(evidence, {name for finding in found for name in finding.outputs})
+    if _left(evidence, found):
+        found = slipped(evidence) or found
+    return found or only_where(evidence)
 
 
 def _left(evidence, found):
