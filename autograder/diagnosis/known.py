@@ -82,8 +82,12 @@ def known(evidence):
         if found:
             return found[0] if len({s.sentence for s in found}) == 1 else None
     # The largest answer tells most mistakes apart.
-    valued = [a for a in evidence.decisive if a.expected is not None] or evidence.decisive
-    found = _standing(_possible_pairs(_in_itself(exercise), valued[-1]), evidence)
+    valued = [a for a in evidence.decisive if a.reply.kind == "value"]
+    if not valued:
+        return None
+    valued = [a for a in valued if a.expected is not None] or valued
+    alone = [Suspect((m,), exercise) for m in mistakes_in(exercise)]
+    found = _standing(_possible_pairs(alone, valued[-1]), evidence)
     return found[0] if len(found) == 1 else None
 
 
@@ -100,7 +104,7 @@ def _standing(suspects, evidence):
 
 @cache
 def _in_itself(exercise):
-    return [Suspect((m,), exercise) for m in mistakes_in(exercise)]
+    return [Suspect((way,), exercise) for m in mistakes_in(exercise) for way in m.ways]
 
 
 @cache
@@ -109,7 +113,13 @@ def _in_what_it_calls(exercise):
     step, _ = STEP_OF.get(exercise, (None, None))
     source = source_of(exercise).partition(":\n")[2]
     called = [n for n in exercises() if n == step or re.search(rf"\b{n}\(", source)]
-    return [Suspect((m,), exercise) for n in called if n != exercise for m in mistakes_in(n)]
+    return [
+        Suspect((way,), exercise)
+        for n in called
+        if n != exercise
+        for m in mistakes_in(n)
+        for way in m.ways
+    ]
 
 
 def _possible_pairs(suspects, answer):

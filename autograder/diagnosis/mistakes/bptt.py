@@ -164,6 +164,19 @@ NUMERICAL = [
         section=CHECKING,
     ),
     mistake(
+        "step-grows-with-the-entry", "numerical_gradient",
+        ("    for i in", "    given = eps\n    for i in"),
+        ("        moved[i] = x[i] + eps", "        eps = given * x[i]\n        moved[i] = x[i] + eps"),
+        why="The step was made as large as eps times the entry, which is none at an entry of zero; "
+        "eps is the step itself.",
+        section=CHECKING,
+        also=[[("    for i in", "    given = eps\n    for i in"),
+               ("        moved[i] = x[i] + eps",
+                f"        eps = given * {size}\n        moved[i] = x[i] + eps")]
+              for size in ("abs(x[i])", "max(1.0, abs(x[i]))", "(1 + abs(x[i]))",
+                           "max(abs(x[i]), 1e-8)", "(abs(x[i]) or 1.0)")],
+    ),
+    mistake(
         "moves-whole-rows", "numerical_gradient", ("np.ndindex(x.shape)", "range(len(x))"),
         why="A whole row is moved at once: each entry must be moved alone, over all axes.",
         section=CHECKING,
@@ -179,6 +192,15 @@ NUMERICAL = [
         why="The differences were taken in single precision, whose rounding drowns them: work in "
         "float64.",
         section=CHECKING,
+        also=[
+            [("moved[i] = x[i] + eps", "moved = moved0.copy()\n        moved[i] += eps"),
+             ("moved[i] = x[i] - eps", "moved = moved0.copy()\n        moved[i] -= eps"),
+             ("        moved[i] = x[i]\n", ""),
+             ("moved = x.astype(np.result_type(x, 1.0))",
+              "moved = moved0 = x.astype(np.float32)"),
+             ("np.empty_like(moved)", f"np.empty(x.shape, {kind})")]
+            for kind in ("float", "np.float32")
+        ],
     ),
 ]  # fmt: skip
 
@@ -262,6 +284,14 @@ STEP = [
     mistake(
         "bias-summed-over-units", "rnn_step_backward", ("da.sum(axis=0)", "da.sum(axis=1)"),
         why="db_h was summed over the units; sum over the examples, axis 0.", section=WEIGHTS,
+    ),
+    mistake(
+        "examples-mixed", "rnn_step_backward",
+        ("x.T @ da, h_prev.T @ da",
+         "np.outer(x.sum(0), da.sum(0)), np.outer(h_prev.sum(0), da.sum(0))"),
+        why="The weights' gradients pair every example's states with every example's da: sum over "
+        "the batch once, behind the product.",
+        section=WEIGHTS,
     ),
     mistake(
         "divided-by-batch-twice", "rnn_step_backward",
@@ -394,6 +424,22 @@ SEQUENCE = [
         section=RECURSION,
     ),
     mistake(
+        "weight-gradients-clipped", "rnn_backward",
+        ("return dx, dh_next, dW_xh, dW_hh, db_h",
+         "return dx, dh_next, *(np.clip(g, -1, 1) for g in (dW_xh, dW_hh, db_h))"),
+        why="The weight gradients were clipped entry by entry. Clipping is a matter of the update; "
+        "here the gradient itself is asked for.",
+        section=WEIGHTS,
+        also=[[("return dx, dh_next, dW_xh, dW_hh, db_h",
+                f"return dx, dh_next, *(np.clip(g, -{size}, {size}) for g in (dW_xh, dW_hh, db_h))")]
+              for size in (5, 2, 0.5, 10)],
+    ),
+    mistake(
+        "recurrent-weights-skip-the-tanh", "rnn_backward", ("dW_hh += step[3]", "dW_hh += h_prev.T @ dh"),
+        why="In dW_hh the slope of tanh is missing: it is made from da, behind the tanh.",
+        section=WEIGHTS,
+    ),
+    mistake(
         "changes-dhs-in-place", "rnn_backward",
         ("dh = dhs[t] + dh_next", "dh = dhs[t]\n        dh += dh_next"),
         why="The argument dhs was changed in place: dhs[t] is a view, and `+=` writes into it.",
@@ -462,6 +508,21 @@ READ_OUT = [
         "readout-gradient-transposed", "readout_backward",
         ("np.tensordot(hs, dlogits,", "np.tensordot(dlogits, hs,"),
         why="dW_hy is transposed: its rows belong to the hidden units.", section=READOUT,
+    ),
+    mistake(
+        "readout-mixes-the-batch", "readout_backward",
+        ("np.tensordot(hs, dlogits, axes=([0, 1], [0, 1]))",
+         "hs.sum(axis=1).T @ dlogits.sum(axis=1)"),
+        why="dW_hy pairs every example's states with every example's dlogits: sum over the batch "
+        "once, behind the product.",
+        section=READOUT,
+        also=[[("np.tensordot(hs, dlogits, axes=([0, 1], [0, 1]))",
+                "np.outer(hs.sum(axis=(0, 1)), dlogits.sum(axis=(0, 1)))")]],
+    ),
+    mistake(
+        "readout-weights-not-transposed", "readout_backward",
+        ("dlogits @ W_hy.T", "np.resize(dlogits @ np.resize(W_hy, W_hy.shape[::-1]), hs.shape)"),
+        why="W_hy was reshaped to fit; it has to be transposed.", section=READOUT,
     ),
     mistake(
         "reads-the-state-before", "readout_backward",

@@ -80,6 +80,9 @@ MISTAKES = [
         "entrywise-product", "jacobian_product", ("W_hh) @ product", "W_hh) * product"),
         why="The Jacobians are multiplied entry by entry; the chain rule needs the matrix product.",
         section=PRODUCT,
+        also=[[("W_hh) @ product", "W_hh) * product"),
+               ("np.eye(len(W_hh), dtype=hs.dtype)",
+                "np.eye(len(W_hh)) if k == t else np.ones_like(W_hh)")]],
     ),
     mistake(
         "power-of-the-last-jacobian", "jacobian_product",
@@ -262,5 +265,37 @@ MISTAKES = [
     mistake(
         "identity-start", "orthogonal", (ORTHOGONAL, "gain * np.eye(size)"),
         why="The identity is orthogonal, but it is the same for every seed.", section=REMEDIES,
+    ),
+    mistake(
+        "product-starts-from-ones", "jacobian_product",
+        ("np.eye(len(W_hh), dtype=hs.dtype)", "np.ones_like(W_hh)"),
+        why="The product starts from a matrix full of ones; where nothing has been multiplied yet "
+        "it is the identity.", section=PRODUCT,
+    ),
+    mistake(
+        "norms-below-one-left-alone", "clip_by_global_norm",
+        ("if norm > max_norm else", "if norm > max(max_norm, 1.0) else"),
+        why="Gradients of a norm below 1 are left alone; they are shortened whenever their norm is "
+        "above max_norm.", section=CLIPPING,
+    ),
+    mistake(
+        "root-mean-square-for-norm", "clip_by_global_norm",
+        (NORM, NORM + "\n    norm = norm / np.sqrt(len(entries) - 1)"),
+        why="The root of the mean square stands where the root of the sum of squares should.",
+        section=CLIPPING,
+    ),
+    mistake(
+        "fails-on-a-gradient-of-zeros", "clip_by_global_norm",
+        ("    scale = float", "    if norm == 0:\n        raise ZeroDivisionError\n"
+         "    scale = float"),
+        why="A gradient of zeros was divided by its norm, which is an error; it comes back as it "
+        "is.", section=CLIPPING,
+        also=[[("    scale = float", f"    if norm == 0:\n        raise {error}\n    scale = float")]
+              for error in ("ValueError", "FloatingPointError")],
+    ),
+    mistake(
+        "shortened-to-one", "clip_by_global_norm",
+        ("float(max_norm / norm) if norm > max_norm else 1.0", "min(1.0, float(1 / max(norm, 1e-300)))"),
+        why="The gradient is shortened to length 1 whatever max_norm is.", section=CLIPPING,
     ),
 ]  # fmt: skip
