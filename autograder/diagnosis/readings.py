@@ -82,6 +82,7 @@ def scaled(seen):
         "is divided by the batch size B once too often": 1 / B,
         "is divided by the number of steps T": 1 / T,
         "is divided by B and by T": 1 / (B * T),
+        "is counted in bits; it is in nats": 1 / np.log(2),
         "is B times what it should be: a division by the batch size B is missing": B,
         "is T times what it should be": T,
     }
@@ -121,6 +122,57 @@ def of_other_axes(seen):
         yield f"has an axis of length 1 too {way}; the numbers are right"
 
 
+def of_other_shape(seen):
+    """The right numbers in the right order, under other axes."""
+    if seen.value.shape != seen.right.shape and same(seen.value.ravel(), seen.right.ravel()):
+        yield "has the right numbers in the right order, but another shape"
+
+
+def diagonal(seen):
+    """A vector for the diagonal matrix."""
+    if seen.right.ndim == 2 and same(np.diag(np.diag(seen.right)), seen.right):
+        if same(seen.value, np.diag(seen.right)):
+            yield "is a vector; it is a matrix that has these numbers on its diagonal"
+
+
+def of_one_step(seen):
+    """One step's array, without the axis of time."""
+    if seen.axes[:1] == ("T",) and seen.value.shape == seen.right.shape[1:] and len(seen.right):
+        if same(seen.value, seen.right[-1]):
+            yield "holds the last step only, without an axis of time"
+        if same(seen.value, seen.right[0]):
+            yield "holds the first step only, without an axis of time"
+
+
+def of_more_or_fewer_steps(seen):
+    """A step too many or too few at one end."""
+    value, right = seen.value, seen.right
+    if seen.axes[:1] != ("T",) or value.shape[1:] != right.shape[1:] or not value.ndim:
+        return
+    if len(value) == len(right) + 1:
+        if same(value[1:], right):
+            yield "has one entry too many in front of its first step"
+        if same(value[:-1], right):
+            yield "has one entry too many behind its last step"
+    if len(value) == len(right) - 1:
+        if same(value, right[1:]):
+            yield "lacks its first step"
+        if same(value, right[:-1]):
+            yield "lacks its last step"
+
+
+def not_summed(seen):
+    """A share for each example, or for each step, that were to be summed."""
+    value, right = seen.value, seen.right
+    if value.ndim <= right.ndim or value.dtype.kind != "f":
+        return
+    B, T = seen.size.get("B"), seen.size.get("T")
+    for words, wanted in (("batch", (B,)), ("steps", (T,)), ("steps and the batch", (T, B))):
+        lead = value.shape[: len(wanted)]
+        if lead == wanted and same(value.sum(axis=tuple(range(len(wanted)))), right):
+            yield f"is not summed over the {words}"
+
+
 def blocks(seen):
     """Gates in another order."""
     gates = GATES.get(seen.axes[-1] if seen.axes else "")
@@ -130,6 +182,10 @@ def blocks(seen):
     mine, due = ([a[..., k * H : (k + 1) * H] for k in range(len(gates))]
                  for a in (seen.value, seen.right))  # fmt: skip
     equal = [[same(v, r) for r in due] for v in mine]
+    good = [row[gate] for gate, row in enumerate(equal)]
+    if good.count(False) == 1 or all(good):
+        yield from (f"is right but for its block of {gate}"
+                    for gate, fine in zip(gates, good, strict=True) if not fine or all(good))  # fmt: skip
     for order in permutations(range(len(gates))):
         if all(equal[place][gate] for place, gate in enumerate(order)):
             stands = ", ".join(gates[gate] for gate in order)
@@ -184,6 +240,7 @@ def right_at_one_end(seen):
 
 
 READINGS = (
-    zero, of_another_kind, single, scaled, transposed, batch_first, merged, of_other_axes, blocks,
-    reversed_in_time, shifted, repeated, right_at_one_end,
+    zero, of_another_kind, single, scaled, transposed, batch_first, merged, of_other_axes, diagonal,
+    of_one_step, of_more_or_fewer_steps, not_summed, of_other_shape, blocks, reversed_in_time,
+    shifted, repeated, right_at_one_end,
 )  # fmt: skip

@@ -16,6 +16,23 @@ from autograder.diagnosis.finding import Finding, listed
 from autograder.diagnosis.shapes import sample
 from autograder.diagnosis.unrolled import STEP_OF
 
+# The LSTM's step with a line for each gate, so that a slip in one of them can be told.
+SPELLED = {
+    "lstm_step_forward": """
+def lstm_step_forward(x, h_prev, c_prev, W_xh, W_hh, b_h):
+    W_xi, W_xf, W_xg, W_xo = np.split(W_xh, 4, axis=1)
+    W_hi, W_hf, W_hg, W_ho = np.split(W_hh, 4, axis=1)
+    b_i, b_f, b_g, b_o = np.split(b_h, 4)
+    i = _sigmoid(x @ W_xi + h_prev @ W_hi + b_i)
+    f = _sigmoid(x @ W_xf + h_prev @ W_hf + b_f)
+    g = np.tanh(x @ W_xg + h_prev @ W_hg + b_g)
+    o = _sigmoid(x @ W_xo + h_prev @ W_ho + b_o)
+    c = f * c_prev + i * g
+    h = o * np.tanh(c)
+    return h, c, np.concatenate([i, f, g, o], axis=1)
+""",
+}
+
 # Functions whose every variable is a symbol of the book, so that a sentence about it can be read.
 SPOKEN = {
     "rnn_step_forward", "readout_forward", "scalar_sensitivities", "readout_backward",
@@ -86,17 +103,20 @@ def slipped(evidence):
 @cache
 def slips(exercise):
     """All slips in one function, those of its first lines first."""
-    tree = ast.parse(source_of(exercise))
-    (function,) = tree.body
-    function.body = function.body[1:]  # without the docstring
+    tree = ast.parse(SPELLED.get(exercise, source_of(exercise)))
+    function = tree.body[0]
+    if ast.get_docstring(function) is not None:
+        function.body = function.body[1:]
     scope, found = _scope(exercise, function), []
     scope.known.update(exercises()[exercise].parameters)
     for place, *at in _expressions(function.body, exercises()[exercise].outputs):
         scope.place = place
         for holder, key, node in _nodes(*at):
             for told, new in changes(node, holder, scope):
-                _put(holder, key, new)
-                code = compile(ast.fix_missing_locations(tree), f"<{exercise}>", "exec")
+                if isinstance(new, ast.Constant) and isinstance(holder, ast.Subscript):
+                    continue
+                _put(holder, key, ast.fix_missing_locations(new))
+                code = compile(tree, f"<{exercise}>", "exec")
                 found.append(Slip(exercise, code, f"in {place}, {told}"))
             _put(holder, key, node)
         scope.known.update(place.replace(" and ", ", ").split(", "))

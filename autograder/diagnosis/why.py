@@ -9,6 +9,7 @@ from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
 from autograder.diagnosis.patterns import exchanged, patterns
 from autograder.diagnosis.repeated import in_every_step
+from autograder.diagnosis.seeded import of_seed
 from autograder.diagnosis.slips import slipped
 from autograder.diagnosis.special import only_where
 
@@ -71,7 +72,7 @@ def _found(evidence):
     found += patterns(evidence, {name for finding in found for name in finding.outputs})
     if _left(evidence, found):
         found = slipped(evidence) or found
-    return found or only_where(evidence)
+    return found or of_seed(evidence) or only_where(evidence)
 
 
 def _left(evidence, found):

@@ -167,8 +167,7 @@ NUMERICAL = [
         "step-grows-with-the-entry", "numerical_gradient",
         ("    for i in", "    given = eps\n    for i in"),
         ("        moved[i] = x[i] + eps", "        eps = given * x[i]\n        moved[i] = x[i] + eps"),
-        why="The step was made as large as eps times the entry, which is none at an entry of zero; "
-        "eps is the step itself.",
+        why="The step grows with the entry that is moved; eps is the step itself, whatever x is.",
         section=CHECKING,
         also=[[("    for i in", "    given = eps\n    for i in"),
                ("        moved[i] = x[i] + eps",
@@ -518,11 +517,6 @@ READ_OUT = [
         section=READOUT,
         also=[[("np.tensordot(hs, dlogits, axes=([0, 1], [0, 1]))",
                 "np.outer(hs.sum(axis=(0, 1)), dlogits.sum(axis=(0, 1)))")]],
-    ),
-    mistake(
-        "readout-weights-not-transposed", "readout_backward",
-        ("dlogits @ W_hy.T", "np.resize(dlogits @ np.resize(W_hy, W_hy.shape[::-1]), hs.shape)"),
-        why="W_hy was reshaped to fit; it has to be transposed.", section=READOUT,
     ),
     mistake(
         "reads-the-state-before", "readout_backward",

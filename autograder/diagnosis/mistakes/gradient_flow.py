@@ -288,8 +288,7 @@ MISTAKES = [
         "fails-on-a-gradient-of-zeros", "clip_by_global_norm",
         ("    scale = float", "    if norm == 0:\n        raise ZeroDivisionError\n"
          "    scale = float"),
-        why="A gradient of zeros was divided by its norm, which is an error; it comes back as it "
-        "is.", section=CLIPPING,
+        why="A gradient of zeros ends in an error; it is to come back as it is.", section=CLIPPING,
         also=[[("    scale = float", f"    if norm == 0:\n        raise {error}\n    scale = float")]
               for error in ("ValueError", "FloatingPointError")],
     ),

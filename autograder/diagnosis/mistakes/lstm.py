@@ -319,7 +319,7 @@ STEP_BACKWARD = [
     mistake(
         "slope-of-one-gate-for-all", "lstm_step_backward",
         ("g * i * (1 - i)", "g * o * (1 - o)"), ("c_prev * f * (1 - f)", "c_prev * o * (1 - o)"),
-        why="The slope of the output gate was used for all three gates; each has its own.",
+        why="One gate's slope was used for all three gates; each has its own.",
         section=BACKWARD,
         also=[[("c_prev * f * (1 - f)", "c_prev * i * (1 - i)"),
                ("tanh_c * o * (1 - o)", "tanh_c * i * (1 - i)")]],

@@ -196,7 +196,7 @@ MISTAKES = [
         why="The sequences were sorted by length; each should keep its place.", section=BATCHES,
     ),
     mistake(
-        "cuts-the-context-out-of-order", "fixed_windows",
+        "first-id-as-target", "fixed_windows",
         ("targets = ids[starts + width]", "targets = ids[starts]"),
         why="The target is the first id of its context; it should be the one that follows the last.",
         section=WINDOW,
@@ -227,8 +227,8 @@ MISTAKES = [
         "fails-where-no-window-fits", "fixed_windows",
         ("n = max(0, len(ids) - width)",
          "n = len(ids) - width\n    if n < 0:\n        raise ValueError"),
-        why="A sequence that is shorter than the window raises an error; it has no windows, and that "
-        "is a right answer.", section=WINDOW,
+        why="A sequence too short for a window raises an error; it has no windows, and an empty "
+        "array is the right answer.", section=WINDOW,
         also=[[("n = max(0, len(ids) - width)",
                 f"n = len(ids) - width\n    if n {less} 0:\n        raise {error}")]
               for less in ("<", "<=") for error in ("ValueError", "IndexError", "TypeError")],
