@@ -77,7 +77,7 @@ def known(evidence):
     if not evidence.decisive:
         return None
     exercise = evidence.exercise.name
-    for suspects in (_in_itself, _in_what_it_calls):
+    for suspects in (suspects_in, _in_what_it_calls):
         found = _standing(suspects(exercise), evidence)
         if found:
             return found[0] if len({s.sentence for s in found}) == 1 else None
@@ -103,7 +103,8 @@ def _standing(suspects, evidence):
 
 
 @cache
-def _in_itself(exercise):
+def suspects_in(exercise):
+    """Every mistake of an exercise's own, in every way it is made in."""
     return [Suspect((way,), exercise) for m in mistakes_in(exercise) for way in m.ways]
 
 

@@ -13,7 +13,7 @@ from autograder.diagnosis.shapes import axes, sizes
 ENOUGH = 3
 
 
-def patterns(evidence, explained=()):
+def patterns(evidence, explained=(), readings=READINGS):
     """Find what can be read off the wrong outputs that nothing else has explained.
 
     Parameters
@@ -21,6 +21,8 @@ def patterns(evidence, explained=()):
     evidence : Evidence
     explained : collection of str
         Outputs that are explained already.
+    readings : sequence of callable
+        From :mod:`autograder.diagnosis.readings`.
 
     Returns
     -------
@@ -34,7 +36,7 @@ def patterns(evidence, explained=()):
         return [] if explained else _changed_in_place(evidence)
     told = {}
     for name in list(wrong):
-        form = _form(evidence, name)
+        form = _form(evidence, name, readings)
         if form:
             told.setdefault(form, []).append(name)
             wrong.remove(name)
@@ -57,12 +59,12 @@ def _column(evidence, name):
     return seen
 
 
-def _form(evidence, name):
+def _form(evidence, name, readings):
     """The one form of the first reading that holds in every answer; None without one."""
     column = _column(evidence, name)
     if column is None or sum(_wrong_entries(seen) for seen in column) < ENOUGH:
         return None
-    for reading in READINGS:
+    for reading in readings:
         common = None
         for seen in column:
             forms = set(reading(seen))
@@ -82,12 +84,12 @@ def _wrong_entries(seen):
 
 def _sentence(names, form):
     """Put a form into words for one array or several."""
-    verbs = {"is": "are", "has": "have", "was": "were", "holds": "hold"}
+    verbs = {"is": "are", "has": "have", "was": "were", "holds": "hold", "lacks": "lack"}
     verb, _, rest = form.partition(" ")
     if len(names) > 1:
         verb, rest = (
             verbs[verb],
-            rest.replace("its blocks", "their blocks").replace(
+            rest.replace("its block", "their block").replace(
                 "what it should be", "what they should be"
             ),
         )

@@ -175,21 +175,35 @@ def not_summed(seen):
 
 def blocks(seen):
     """Gates in another order."""
-    gates = GATES.get(seen.axes[-1] if seen.axes else "")
-    if gates is None or seen.value.shape != seen.right.shape:
-        return
-    H = seen.right.shape[-1] // len(gates)
-    mine, due = ([a[..., k * H : (k + 1) * H] for k in range(len(gates))]
-                 for a in (seen.value, seen.right))  # fmt: skip
-    equal = [[same(v, r) for r in due] for v in mine]
-    good = [row[gate] for gate, row in enumerate(equal)]
-    if good.count(False) == 1 or all(good):
-        yield from (f"is right but for its block of {gate}"
-                    for gate, fine in zip(gates, good, strict=True) if not fine or all(good))  # fmt: skip
-    for order in permutations(range(len(gates))):
+    gates, equal = _equal_blocks(seen)
+    for order in permutations(range(len(gates))) if equal else ():
         if all(equal[place][gate] for place, gate in enumerate(order)):
             stands = ", ".join(gates[gate] for gate in order)
             yield f"has its blocks in the order {stands}; it is {', '.join(gates)}"
+
+
+def right_but_for_one_block(seen):
+    """All gates but one."""
+    gates, equal = _equal_blocks(seen)
+    good = [row[gate] for gate, row in enumerate(equal)]
+    if good and good.count(False) <= 1:
+        yield from (
+            f"is right but for its block of {gate}"
+            for gate, fine in zip(gates, good, strict=True)
+            if all(good) or not fine
+        )
+
+
+def _equal_blocks(seen):
+    """The gates, and for each block that came to which of those that are due it is equal."""
+    gates = GATES.get(seen.axes[-1] if seen.axes else "", "")
+    alike = seen.value.shape == seen.right.shape and seen.value.dtype.kind == seen.right.dtype.kind
+    if not (gates and alike):
+        return gates, []
+    H = seen.right.shape[-1] // len(gates)
+    mine, due = ([a[..., k * H : (k + 1) * H] for k in range(len(gates))]
+                 for a in (seen.value, seen.right))  # fmt: skip
+    return gates, [[same(v, r) for r in due] for v in mine]
 
 
 def reversed_in_time(seen):
@@ -242,5 +256,7 @@ def right_at_one_end(seen):
 READINGS = (
     zero, of_another_kind, single, scaled, transposed, batch_first, merged, of_other_axes, diagonal,
     of_one_step, of_more_or_fewer_steps, not_summed, of_other_shape, blocks, reversed_in_time,
-    shifted, repeated, right_at_one_end,
+    shifted, repeated,
 )  # fmt: skip
+# These say where an array is right and not what it is, so they are asked when nothing else fits.
+PLACES = (right_at_one_end, right_but_for_one_block)

@@ -8,10 +8,12 @@ from autograder.diagnosis.evidence import Evidence, is_wrong
 from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
 from autograder.diagnosis.patterns import exchanged, patterns
+from autograder.diagnosis.readings import PLACES
 from autograder.diagnosis.repeated import in_every_step
 from autograder.diagnosis.seeded import of_seed
 from autograder.diagnosis.slips import slipped
 from autograder.diagnosis.special import only_where
+from autograder.diagnosis.twofold import twofold
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ def _found(evidence):
         found = in_every_step(evidence) or found
     found += patterns(evidence, {name for finding in found for name in finding.outputs})
     if _left(evidence, found):
-        found = slipped(evidence) or found
+        found = slipped(evidence) or twofold(evidence) or found
+    if _left(evidence, found):
+        found = found + patterns(evidence, {n for f in found for n in f.outputs}, PLACES)
     return found or of_seed(evidence) or only_where(evidence)
 
 
