@@ -43,7 +43,7 @@ class Mistake:
 
     @cached_property
     def ways(self):
-        """This mistake in every way it is made in, each a mistake of the same name."""
+        """Each way in which it is made, as a mistake of the same name; the first is itself."""
         return [self, *(replace(self, changes=changes, also=()) for changes in self.also)]
 
     @cached_property
@@ -61,7 +61,7 @@ class Mistake:
 
 
 def mistake(name, exercise, *changes, why, section, also=()):
-    """Write a mistake down: ``changes`` are (old, new) pairs of source text, ``also`` lists more."""
+    """Write a mistake down: ``changes``, and each of ``also``, are (old, new) pairs of text."""
     return Mistake(name, exercise, changes, why, section, tuple(map(tuple, also)))
 
 

@@ -130,9 +130,10 @@ def of_other_shape(seen):
 
 def diagonal(seen):
     """A vector for the diagonal matrix."""
-    if seen.right.ndim == 2 and same(np.diag(np.diag(seen.right)), seen.right):
-        if same(seen.value, np.diag(seen.right)):
-            yield "is a vector; it is a matrix that has these numbers on its diagonal"
+    right = seen.right
+    square = right.ndim == 2 and right.shape[0] == right.shape[1]
+    if square and same(np.diag(right), seen.value) and same(np.diag(seen.value), right):
+        yield "is a vector; it is a matrix that has these numbers on its diagonal"
 
 
 def of_one_step(seen):

@@ -50,7 +50,9 @@ def _of_chance(given, place):
             same = all(map(_equal, one.values, other.values))
             (again if one.args[place] == other.args[place] else others).append(same)
     if again and not all(again):
-        return ["The same seed gave different results: draw from np.random.default_rng(seed) alone."]
+        return [
+            "The same seed gave different results: draw from np.random.default_rng(seed) alone."
+        ]
     if others and all(others):
         return ["The seed is not used: every seed gives the same result."]
     return []

@@ -77,8 +77,8 @@ def slipped(evidence):
     Returns
     -------
     list of Finding
-        One, of all wrong outputs, or none. Where several do, they are one function, and the plainest
-        is told.
+        One, of all wrong outputs, or none. Where several explain them they are one function, and
+        the first is told.
     """
     valued = [a for a in evidence.decisive if a.expected is not None]
     if not valued or not evidence.arrays:

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.diagnosis.evidence import Evidence, outcome
 from autograder.diagnosis.finding import Finding
-from autograder.diagnosis.known import suspects_in
+from autograder.diagnosis.known import suspects_in, suspects_in_step
 from autograder.diagnosis.patterns import patterns
 
 
@@ -26,7 +26,8 @@ def twofold(evidence):
     if not valued or not evidence.arrays:
         return []
     found = {}
-    for suspect in suspects_in(evidence.exercise.name):
+    name = evidence.exercise.name
+    for suspect in suspects_in(name) + suspects_in_step(name):
         # The largest answer tells most mistakes apart.
         told = _rest(suspect, evidence, [valued[-1]]) and _rest(suspect, evidence, evidence.answers)
         if told:

@@ -219,6 +219,10 @@ STEP_BACKWARD = [
         ("np.concatenate([da_r, da_z, da_n], axis=1)", "np.concatenate([da_z, da_r, da_n], axis=1)"),
         why="The gradients of r and z have changed places in the blocks; the order is r, z, n.",
         section=BACKWARD,
+        also=[[("np.concatenate([da_r, da_z, da_n], axis=1)",
+                "np.concatenate([da_z, da_r, da_n], axis=1)"),
+               ("np.concatenate([h_prev.T @ da_r, h_prev.T @ da_z,",
+                "np.concatenate([h_prev.T @ da_z, h_prev.T @ da_r,")]],
     ),
     mistake(
         "candidate-weights-not-transposed", "gru_step_backward", ("W_hn.T", "W_hn"),

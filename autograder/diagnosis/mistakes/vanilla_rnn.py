@@ -122,8 +122,10 @@ MISTAKES = [
         also=[
             [
                 ("shifted = logits - logits.max(axis=-1, keepdims=True)", "shifted = logits"),
-                ("(np.exp(log_p) - right) * counted",
-                 "(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True) - right) * counted"),
+                (
+                    "(np.exp(log_p) - right) * counted",
+                    "(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True) - right) * counted",
+                ),
             ],
         ],
     ),
@@ -140,8 +142,10 @@ MISTAKES = [
         also=[
             [
                 ("logits.max(axis=-1, keepdims=True)", "logits.max(axis=0, keepdims=True)"),
-                ("np.exp(shifted).sum(axis=-1, keepdims=True)",
-                 "np.exp(shifted).sum(axis=0, keepdims=True)"),
+                (
+                    "np.exp(shifted).sum(axis=-1, keepdims=True)",
+                    "np.exp(shifted).sum(axis=0, keepdims=True)",
+                ),
             ]
         ],
     ),
@@ -200,8 +204,10 @@ MISTAKES = [
         also=[
             [
                 ("logits.max(axis=-1, keepdims=True)", f"logits.max({axis}keepdims=True)"),
-                ("np.exp(shifted).sum(axis=-1, keepdims=True)",
-                 "np.exp(shifted).sum(axis=1, keepdims=True)"),
+                (
+                    "np.exp(shifted).sum(axis=-1, keepdims=True)",
+                    "np.exp(shifted).sum(axis=1, keepdims=True)",
+                ),
             ]
             for axis in ("axis=1, ", "")
         ],
@@ -346,8 +352,10 @@ MISTAKES = [
         also=[
             [
                 ("logits.max(axis=-1, keepdims=True)", "logits.max()"),
-                ("(np.exp(log_p) - right) * counted",
-                 "(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True) - right) * counted"),
+                (
+                    "(np.exp(log_p) - right) * counted",
+                    "(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True) - right) * counted",
+                ),
             ],
         ],
     ),

@@ -112,8 +112,12 @@ def sequence_by_reach_in_steps(dhs, x, h0, hs, W_xh, W_hh):
     arguments = dhs, x, h0, hs, W_xh, W_hh
     totals = [*(_within(n, *arguments) for n in range(4)), rnn_backward(*arguments)]
     shares = [[b - a for a, b in zip(*pair, strict=True)] for pair in pairwise(totals)]
-    names = ("from the loss one step later", "from the loss two steps later",
-             "from the loss three steps later", "from losses four steps later and more")  # fmt: skip
+    names = (
+        "from the loss one step later",
+        "from the loss two steps later",
+        "from the loss three steps later",
+        "from losses four steps later and more",
+    )
     parts = {"from each step's own loss": totals[0], **dict(zip(names, shares, strict=True))}
     return by_name(SEQUENCE, parts)
 
