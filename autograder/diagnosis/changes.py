@@ -105,8 +105,9 @@ def _factors(node, holder, scope):
         for one, other in combinations(range(len(factors)), 2):
             if _slope_of(factors[other]) == (name := _named(factors[one])) is not None:
                 yield from _slopes(factors, one, other, name, scope)
-    in_product = isinstance(holder, ast.BinOp) and isinstance(holder.op, (ast.Mult, ast.Pow))
-    if isinstance(node, (ast.BinOp, ast.Name)) and not in_product | isinstance(holder, ast.List):
+    inside = isinstance(holder, ast.BinOp) and isinstance(holder.op, (ast.Mult, ast.Pow))
+    inside = inside or isinstance(holder, ast.List) or _is_one_minus(holder)
+    if isinstance(node, (ast.BinOp, ast.Name)) and not inside:
         for name in scope.like(scope.size(node), False):
             gate = ast.Name(name, ast.Load())
             if name not in map(_named, factors):
@@ -157,9 +158,12 @@ def _one_minus(node):
 
 def _slope_of(node):
     """The v of 1 - v."""
+    return _named(node.right) if _is_one_minus(node) else None
+
+
+def _is_one_minus(node):
     minus = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
-    one = minus and isinstance(node.left, ast.Constant) and node.left.value == 1
-    return _named(node.right) if one else None
+    return minus and isinstance(node.left, ast.Constant) and node.left.value == 1
 
 
 def _complement(node):

@@ -89,9 +89,7 @@ def _sentence(names, form):
     if len(names) > 1:
         verb, rest = (
             verbs[verb],
-            rest.replace("its block", "their block").replace(
-                "what it should be", "what they should be"
-            ),
+            rest.replace("its ", "their ").replace("what it should be", "what they should be"),
         )
     return f"{listed(names)} {verb} {rest}."
 

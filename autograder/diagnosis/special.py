@@ -18,8 +18,8 @@ ALONE = {
 HUGE = 100.0  # no other draw comes near
 FLAT = 1e-8  # how near to 1 a state of a saturated unit is
 STATES = ("h", "hs", "gates")
-# What is seen of a question must be seen of so many right ones not to be.
-ENOUGH = 3
+# So many questions must be of another kind before one kind is told apart from them.
+ENOUGH = 2
 
 
 def only_where(evidence):
