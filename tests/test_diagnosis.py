@@ -11,7 +11,7 @@ from autograder.diagnosis.bank import bank
 from autograder.diagnosis.known import Suspect
 from autograder.diagnosis.paths import splits
 from autograder.diagnosis.unrolled import STEP_OF
-from tests.answers import afterwards, answers, made, reference, styled, told, why
+from tests.answers import afterwards, answers, made, reference, styled, tells_where, told, why
 
 MISTAKES = [(notebook, m) for notebook in notebooks() for m in bank(notebook)]
 WAYS = [(m.exercise, m, way) for _, m in MISTAKES for way in m.ways[1:]]
@@ -271,11 +271,11 @@ UNRELATED = {
 
 @pytest.mark.parametrize("exercise", UNRELATED)
 def test_two_unrelated_changes_have_no_name(exercise):
-    """Where nothing explains all of an array, nothing is said of it."""
+    """Where nothing explains all of an array, at most that is said where it is right."""
     for changes in (UNRELATED[exercise], *([change] for change in UNRELATED[exercise])):
         reasons = why(exercise, made(exercise, *changes))
         assert reasons
-        assert not any(reasons), reasons
+        assert not any(r and (r.mistake or not tells_where(r.sentence)) for r in reasons), reasons
 
 
 @pytest.mark.parametrize("style", STYLES)

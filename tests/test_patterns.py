@@ -142,14 +142,14 @@ FUNCTIONS = [
      "The numbers are right, but the argument h0 changed in place: work on a copy."),
     ("softmax_cross_entropy", made("softmax_cross_entropy",
      ("return loss, dlogits", "return loss / np.log(2), dlogits")),
-     "loss is counted in bits; it is in nats."),
+     "loss is counted in bits and should be in nats."),
     ("softmax_cross_entropy", made("softmax_cross_entropy",
      ("-log_p[right & counted].sum()", "-(log_p * (right & counted)).sum(axis=(0, 2))")),
      "loss is not summed over the batch."),
     ("cell_jacobian_terms", made("cell_jacobian_terms",
      ("np.diag(f)", "f"), ("return through_forget, direct", "return -through_forget, direct")),
-     "through_forget has the wrong sign. direct is a vector; it is a matrix that has these numbers "
-     "on its diagonal."),
+     "through_forget has the wrong sign. direct is a vector and should be the matrix that has "
+     "these numbers on its diagonal."),
     ("softmax_cross_entropy", made("softmax_cross_entropy",
      ("return loss, dlogits", "return loss * len(logits), dlogits")),
      "loss is T times what it should be."),

@@ -82,7 +82,7 @@ def scaled(seen):
         "is divided by the batch size B once too often": 1 / B,
         "is divided by the number of steps T": 1 / T,
         "is divided by B and by T": 1 / (B * T),
-        "is counted in bits; it is in nats": 1 / np.log(2),
+        "is counted in bits and should be in nats": 1 / np.log(2),
         "is B times what it should be: a division by the batch size B is missing": B,
         "is T times what it should be": T,
     }
@@ -133,7 +133,7 @@ def diagonal(seen):
     right = seen.right
     square = right.ndim == 2 and right.shape[0] == right.shape[1]
     if square and same(np.diag(right), seen.value) and same(np.diag(seen.value), right):
-        yield "is a vector; it is a matrix that has these numbers on its diagonal"
+        yield "is a vector and should be the matrix that has these numbers on its diagonal"
 
 
 def of_one_step(seen):

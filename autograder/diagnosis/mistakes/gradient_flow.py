@@ -297,4 +297,66 @@ MISTAKES = [
         ("float(max_norm / norm) if norm > max_norm else 1.0", "min(1.0, float(1 / max(norm, 1e-300)))"),
         why="The gradient is shortened to length 1 whatever max_norm is.", section=CLIPPING,
     ),
+    mistake(
+        "factor-upside-down", "clip_by_global_norm",
+        ("float(max_norm / norm)", "float(norm / max_norm)"),
+        why="The factor is upside down: norm / max_norm makes a long gradient longer still.",
+        section=CLIPPING,
+    ),
+    mistake(
+        "clips-the-short-ones", "clip_by_global_norm",
+        ("if norm > max_norm else", "if 0 < norm < max_norm else"),
+        why="Short gradients were stretched and long ones left; it is the other way round.",
+        section=CLIPPING,
+    ),
+    mistake(
+        "largest-array-for-norm", "clip_by_global_norm",
+        (NORM, "norm = max(np.linalg.norm(g) for g in grads)"),
+        why="The norm of the longest array stands where the joint norm of all arrays should.",
+        section=CLIPPING,
+    ),
+    mistake(
+        "smallest-eigenvalue", "spectral_radius",
+        (LARGEST, "np.abs(np.linalg.eigvals(W)).min()"),
+        why="The smallest magnitude was taken; the radius is the largest.", section=RADIUS,
+    ),
+    mistake(
+        "average-eigenvalue", "spectral_radius",
+        (LARGEST, "np.abs(np.linalg.eigvals(W)).mean()"),
+        why="The magnitudes were averaged; the radius is the largest.", section=RADIUS,
+    ),
+    mistake(
+        "largest-eigenvalue-without-magnitude", "spectral_radius",
+        (LARGEST, "np.linalg.eigvals(W).max()"),
+        why="The largest eigenvalue was taken without its magnitude; eigenvalues may be negative "
+        "or complex.", section=RADIUS,
+    ),
+    mistake(
+        "norm-squared", "norm_bound",
+        ("np.linalg.norm(W_hh, 2)", "np.linalg.norm(W_hh, 2) ** 2"),
+        why="The norm is squared: the largest eigenvalue of WᵀW is the square of the norm.",
+        section=BOUND,
+    ),
+    mistake(
+        "another-matrix-norm", "norm_bound",
+        ("np.linalg.norm(W_hh, 2)", "np.linalg.norm(W_hh, 1)"),
+        why="Another matrix norm stands where the spectral norm, np.linalg.norm(W, 2), should.",
+        section=BOUND,
+        also=[[("np.linalg.norm(W_hh, 2)", other)] for other in
+              ("np.linalg.norm(W_hh, np.inf)", "np.linalg.norm(W_hh, 'nuc')", "np.abs(W_hh).max()")],
+    ),
+    mistake(
+        "one-power-too-few", "norm_bound", ("** steps", "** (steps - 1)"),
+        why="The power is steps - 1; there is a factor for each of the steps.", section=BOUND,
+    ),
+    mistake(
+        "one-power-too-many", "norm_bound", ("** steps", "** (steps + 1)"),
+        why="The power is steps + 1; there is a factor for each of the steps.", section=BOUND,
+    ),
+    mistake(
+        "states-after-the-steps", "jacobian_product",
+        ("range(k + 1, t + 1)", "range(k + 2, t + 2)"), ("hs[j]", "hs[min(j, len(hs) - 1)]"),
+        why="The steps are one too late: the first one ends in hs[k+1], the last one in hs[t].",
+        section=PRODUCT,
+    ),
 ]  # fmt: skip

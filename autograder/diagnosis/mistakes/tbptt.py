@@ -429,4 +429,34 @@ MISTAKES = [
         why="Each update starts again from the parameters that came in, so only the last one "
         "stays; updates follow one another.", section=STATEFUL,
     ),
+    mistake(
+        "state-zeroed-for-every-block", "train_stateful",
+        ("answers, h, *parameters", "answers, h * (start == 0), *parameters"),
+        ("rnn_forward(block, h, *parameters", "rnn_forward(block, h * (start == 0), *parameters"),
+        why="Every block but the first starts from zeros: the state the block before ended in is not "
+        "carried on.",
+        section=STATEFUL,
+        also=[[("answers, h, *parameters", "answers, 0 * h, *parameters"),
+               ("rnn_forward(block, h, *parameters", "rnn_forward(block, 0 * h, *parameters")]],
+    ),
+    mistake(
+        "gradients-pile-up", "train_stateful",
+        (GRADS, GRADS + "\n        grads = total = [g + t for g, t in zip(grads, total, strict=True)]"),
+        ("h, losses = h0, []", "h, losses, total = h0, [], [0.0] * 5"),
+        why="The gradients of earlier blocks are still in those of later ones: begin each block's at "
+        "zero.",
+        section=STATEFUL,
+    ),
+    mistake(
+        "rest-not-trained", "train_stateful",
+        ("p - learning_rate * g for p, g",
+         "p - learning_rate * g * (len(block) == k or len(x) < k) for p, g"),
+        why="The shorter last block brings no update; it is trained on like the others.",
+        section=STATEFUL,
+    ),
+    mistake(
+        "clips-without-the-bound", "train_stateful",
+        (CLIP, "clipped, _ = clip_by_global_norm(grads, 1.0)"),
+        why="The gradients were clipped to norm 1 whatever max_norm is.", section=STATEFUL,
+    ),
 ]  # fmt: skip

@@ -8,6 +8,9 @@ READOUT = "vanilla_rnn#vanilla-rnn-readout"
 LOSS = "vanilla_rnn#vanilla-rnn-loss"
 
 LOG = "-log_p[right & counted]"
+P = "np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)"
+# The gradient from a softmax that is computed apart from its logarithm.
+BY_QUOTIENT = (f"({P} - right) * counted / B", f"np.where(counted, {P} - right, 0) / B")
 # Those that are seen in programs.
 EPSILONS = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, 1e-30, 1e-300)
 
@@ -122,11 +125,9 @@ MISTAKES = [
         also=[
             [
                 ("shifted = logits - logits.max(axis=-1, keepdims=True)", "shifted = logits"),
-                (
-                    "(np.exp(log_p) - right) * counted",
-                    "(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True) - right) * counted",
-                ),
-            ],
+                ("(np.exp(log_p) - right) * counted / B", gradient),
+            ]
+            for gradient in BY_QUOTIENT
         ],
     ),
     mistake(
@@ -352,11 +353,43 @@ MISTAKES = [
         also=[
             [
                 ("logits.max(axis=-1, keepdims=True)", "logits.max()"),
-                (
-                    "(np.exp(log_p) - right) * counted",
-                    "(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True) - right) * counted",
-                ),
-            ],
+                ("(np.exp(log_p) - right) * counted / B", gradient),
+            ]
+            for gradient in BY_QUOTIENT
         ],
+    ),
+    mistake(
+        "gradient-averaged-over-counted-steps",
+        "softmax_cross_entropy",
+        (" * counted / B", " * counted / max(mask.sum(), 1)"),
+        why="The gradient is divided by the number of steps that count, the loss by B; both are "
+        "divided by B.",
+        section=LOSS,
+    ),
+    mistake(
+        "loss-averaged-over-counted-steps",
+        "softmax_cross_entropy",
+        (".sum() / B", ".sum() / max(mask.sum(), 1)"),
+        why="The loss is divided by the number of steps that count, the gradient by B; both are "
+        "divided by B.",
+        section=LOSS,
+    ),
+    mistake(
+        "averaged-over-each-sequence",
+        "softmax_cross_entropy",
+        (
+            LOG + ".sum()",
+            "-(log_p * (right & counted) / np.maximum(mask.sum(0), 1)[:, None]).sum()",
+        ),
+        (" * counted / B", " * counted / B / np.maximum(mask.sum(0), 1)[:, None]"),
+        why="Each example's loss is divided by its number of steps; it is a sum over time.",
+        section=LOSS,
+    ),
+    mistake(
+        "loss-of-the-last-step-alone",
+        "softmax_cross_entropy",
+        ("counted = mask[..., None]", "counted = mask[..., None].copy()\n    counted[:-1] = False"),
+        why="Only the last step's loss is counted; the loss is a sum over all steps that count.",
+        section=LOSS,
     ),
 ]
