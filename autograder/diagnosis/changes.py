@@ -112,6 +112,15 @@ def _factors(node, holder, scope):
             gate = ast.Name(name, ast.Load())
             if name not in map(_named, factors):
                 yield f"the factor {name} is one too many", _product([*factors, gate])
+                yield (
+                    f"the factor 1 - {name}² is one too many",
+                    _product([*factors, _one_minus_square(gate)]),
+                )
+            if len(name) == 1:
+                yield (
+                    f"the factor 1 - {name} is one too many",
+                    _product([*factors, _one_minus(gate)]),
+                )
 
 
 def _lost(factors):
@@ -130,8 +139,7 @@ def _slopes(factors, one, other, name, scope):
     """Changes of the slope v (1 - v) of a logistic function."""
     rest = [f for k, f in enumerate(factors) if k not in (one, other)]
     yield f"the slope {name} * (1 - {name}) is missing", _product(rest)
-    unit, square = ast.Name(name, ast.Load()), ast.Constant(1)
-    bent = ast.BinOp(square, ast.Sub(), ast.BinOp(unit, ast.Pow(), ast.Constant(2)))
+    bent = _one_minus_square(ast.Name(name, ast.Load()))
     yield (
         f"1 - {name}², the slope of tanh, stands where that of a gate should",
         _product([*rest, bent]),
@@ -154,6 +162,10 @@ def _named(node):
 
 def _one_minus(node):
     return ast.BinOp(ast.Constant(1), ast.Sub(), node)
+
+
+def _one_minus_square(node):
+    return _one_minus(ast.BinOp(node, ast.Pow(), ast.Constant(2)))
 
 
 def _slope_of(node):

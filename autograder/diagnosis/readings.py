@@ -162,6 +162,19 @@ def of_more_or_fewer_steps(seen):
             yield "lacks its last step"
 
 
+def summed(seen):
+    """A sum or a mean over an axis that should have stayed."""
+    value, right = seen.value, seen.right
+    if value.ndim != right.ndim - 1 or right.dtype.kind != "f":
+        return
+    for axis, n in enumerate(right.shape):
+        letter = seen.axes[axis] if seen.axes else ""
+        words = {"T": "the steps", "B": "the batch"}.get(letter, f"axis {axis}")
+        for how, wanted in (("summed", right.sum(axis)), ("averaged", right.sum(axis) / max(n, 1))):
+            if same(value, wanted):
+                yield f"is {how} over {words}, which should stay apart"
+
+
 def not_summed(seen):
     """A share for each example, or for each step, that were to be summed."""
     value, right = seen.value, seen.right
@@ -213,6 +226,13 @@ def reversed_in_time(seen):
         yield "is in reverse order of time"
 
 
+def reversed_order(seen):
+    """The last entry first, where the first axis is not time."""
+    value, right = seen.value, seen.right
+    if seen.axes[:1] != ("T",) and right.ndim and same(value, right[::-1]):
+        yield "is in reverse order along its first axis"
+
+
 def shifted(seen):
     """One step late or early; what stands at the open end is free."""
     value, right = seen.value, seen.right
@@ -256,8 +276,8 @@ def right_at_one_end(seen):
 
 READINGS = (
     zero, of_another_kind, single, scaled, transposed, batch_first, merged, of_other_axes, diagonal,
-    of_one_step, of_more_or_fewer_steps, not_summed, of_other_shape, blocks, reversed_in_time,
-    shifted, repeated,
+    of_one_step, of_more_or_fewer_steps, summed, not_summed, of_other_shape, blocks,
+    reversed_in_time, reversed_order, shifted, repeated,
 )  # fmt: skip
 # These say where an array is right and not what it is, so they are asked when nothing else fits.
 PLACES = (right_at_one_end, right_but_for_one_block)

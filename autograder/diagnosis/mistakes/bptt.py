@@ -176,6 +176,18 @@ NUMERICAL = [
                            "max(abs(x[i]), 1e-8)", "(abs(x[i]) or 1.0)")],
     ),
     mistake(
+        "half-steps", "numerical_gradient",
+        ("x[i] + eps", "x[i] + eps / 2"), ("x[i] - eps", "x[i] - eps / 2"), ("(2 * eps)", "eps"),
+        why="The entry is moved by eps / 2 to either side; it is moved by eps.", section=CHECKING,
+        also=[[("x[i] + eps", "x[i] + eps / 2"), ("x[i] - eps", "x[i] - eps / 2")]],
+    ),
+    mistake(
+        "averaged-over-entries", "numerical_gradient",
+        ("(2 * eps)", "(2 * eps) / x.size"),
+        why="The gradient is divided by the number of entries; each entry has its own derivative.",
+        section=CHECKING,
+    ),
+    mistake(
         "moves-whole-rows", "numerical_gradient", ("np.ndindex(x.shape)", "range(len(x))"),
         why="A whole row is moved at once: each entry must be moved alone, over all axes.",
         section=CHECKING,
@@ -432,6 +444,25 @@ SEQUENCE = [
         also=[[("return dx, dh_next, dW_xh, dW_hh, db_h",
                 f"return dx, dh_next, *(np.clip(g, -{size}, {size}) for g in (dW_xh, dW_hh, db_h))")]
               for size in (5, 2, 0.5, 10)],
+    ),
+    mistake(
+        "last-loss-counted-twice", "rnn_backward",
+        ("dh_next = np.zeros_like(h0)", "dh_next = dhs[-1]"),
+        why="The carry begins with dhs[-1], which the last step adds once more; it begins with "
+        "zeros.",
+        section=RECURSION,
+    ),
+    mistake(
+        "carry-begins-with-ones", "rnn_backward",
+        ("dh_next = np.zeros_like(h0)", "dh_next = np.ones_like(h0)"),
+        why="The carry begins with ones; nothing comes back from behind the last step, so it begins "
+        "with zeros.",
+        section=RECURSION,
+    ),
+    mistake(
+        "last-step-left-out", "rnn_backward",
+        ("reversed(range(len(x)))", "reversed(range(len(x) - 1))"), ("np.empty_like", "np.zeros_like"),
+        why="The loop leaves out the last step; it begins there.", section=RECURSION,
     ),
     mistake(
         "recurrent-weights-skip-the-tanh", "rnn_backward", ("dW_hh += step[3]", "dW_hh += h_prev.T @ dh"),

@@ -359,4 +359,13 @@ MISTAKES = [
         why="The steps are one too late: the first one ends in hs[k+1], the last one in hs[t].",
         section=PRODUCT,
     ),
+    mistake(
+        "weights-missing", "step_jacobian", (JACOBIAN, "np.diag(1 - h**2)"),
+        why="The weights are missing: this is the Jacobian of tanh alone.", section=STEP,
+    ),
+    mistake(
+        "product-to-the-end", "jacobian_product", ("range(k + 1, t + 1)", "range(k + 1, len(hs))"),
+        why="The product goes on to the end of the sequence; it ends with the step into hs[t].",
+        section=PRODUCT,
+    ),
 ]  # fmt: skip

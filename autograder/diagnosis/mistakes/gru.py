@@ -352,6 +352,19 @@ BACKWARD_SEQUENCE = [
         "dx-in-loop-order", "gru_backward", ("return dx,", "return dx[::-1],"),
         why="dx is in the order of the loop, last step first: turn it round.", section=SEQUENCE,
     ),
+    mistake(
+        "last-loss-counted-twice", "gru_backward",
+        ("dh_next = np.zeros_like(h0)", "dh_next = dhs[-1]"),
+        why="The carry begins with dhs[-1], which the last step adds once more; it begins with "
+        "zeros.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "loss-of-the-step-before", "gru_backward",
+        ("dh = dhs[t] + dh_next", "dh = dhs[t - 1] + dh_next"),
+        why="At step t the gradient dhs[t - 1] was added; it is dhs[t] that belongs to hs[t].",
+        section=SEQUENCE,
+    ),
 ]  # fmt: skip
 
 RESET_AFTER = [

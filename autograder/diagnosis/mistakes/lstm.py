@@ -512,6 +512,19 @@ SEQUENCE_BACKWARD = [
         "already; nothing is divided here.",
         section=SEQUENCE,
     ),
+    mistake(
+        "last-loss-counted-twice", "lstm_backward",
+        ("dh, dc = np.zeros_like(h0), np", "dh, dc = dhs[-1], np"),
+        why="The carry begins with dhs[-1], which the last step adds once more; it begins with "
+        "zeros.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "loss-of-the-step-before", "lstm_backward",
+        ("dh = dhs[t] + dh", "dh = dhs[t - 1] + dh"),
+        why="At step t the gradient dhs[t - 1] was added; it is dhs[t] that belongs to hs[t].",
+        section=SEQUENCE,
+    ),
 ]  # fmt: skip
 
 JACOBIAN = [

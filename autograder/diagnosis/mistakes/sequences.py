@@ -233,4 +233,9 @@ MISTAKES = [
                 f"n = len(ids) - width\n    if n {less} 0:\n        raise {error}")]
               for less in ("<", "<=") for error in ("ValueError", "IndexError", "TypeError")],
     ),
+    mistake(
+        "lengths-for-mask", "pad_sequences", ("return ids, mask", "return ids, mask.sum(axis=0)"),
+        why="The mask holds each sequence's length; it should say of every step whether it counts.",
+        section=BATCHES,
+    ),
 ]  # fmt: skip

@@ -459,4 +459,16 @@ MISTAKES = [
         (CLIP, "clipped, _ = clip_by_global_norm(grads, 1.0)"),
         why="The gradients were clipped to norm 1 whatever max_norm is.", section=STATEFUL,
     ),
+    mistake(
+        "gradients-averaged-over-the-block", "train_stateful",
+        ("p - learning_rate * g for", "p - learning_rate * g / len(block) for"),
+        why="The gradients are divided by the block's steps; the loss is a sum over time, divided by "
+        "B alone.",
+        section=STATEFUL,
+    ),
+    mistake(
+        "learning-rate-ignored", "train_stateful", ("p - learning_rate * g", "p - g"),
+        why="The update is the gradient itself; it is learning_rate times the gradient.",
+        section=STATEFUL,
+    ),
 ]  # fmt: skip

@@ -392,4 +392,57 @@ MISTAKES = [
         why="Only the last step's loss is counted; the loss is a sum over all steps that count.",
         section=LOSS,
     ),
+    mistake(
+        "mask-inverted",
+        "softmax_cross_entropy",
+        ("counted = mask[..., None]", "counted = ~mask[..., None]"),
+        why="The mask is read the other way round: it is True where a step counts.",
+        section=LOSS,
+    ),
+    mistake(
+        "log-probabilities-in-the-gradient",
+        "softmax_cross_entropy",
+        ("(np.exp(log_p) - right)", "(log_p - right)"),
+        why="dlogits holds the logarithms of the probabilities less the targets; it takes the "
+        "probabilities themselves.",
+        section=LOSS,
+    ),
+    mistake(
+        "logits-in-the-gradient",
+        "softmax_cross_entropy",
+        ("(np.exp(log_p) - right)", "(logits - right)"),
+        why="dlogits holds the logits less the targets; it takes the probabilities, after softmax.",
+        section=LOSS,
+    ),
+    mistake(
+        "relu-for-tanh",
+        "rnn_step_forward",
+        (
+            "np.tanh(x @ W_xh + h_prev @ W_hh + b_h)",
+            "np.maximum(x @ W_xh + h_prev @ W_hh + b_h, 0)",
+        ),
+        why="The positive part stands where tanh should be.",
+        section=STEP,
+    ),
+    mistake(
+        "state-without-its-weights",
+        "rnn_step_forward",
+        ("h_prev @ W_hh", "h_prev"),
+        why="h_prev enters the pre-activation without its weights W_hh.",
+        section=STEP,
+    ),
+    mistake(
+        "input-of-the-step-before",
+        "rnn_forward",
+        ("rnn_step_forward(x[t], h, W", "rnn_step_forward(x[t - 1], h, W"),
+        why="Step t read x[t - 1], and the first step the last input; step t reads x[t].",
+        section=UNROLL,
+    ),
+    mistake(
+        "every-step-with-the-last-input",
+        "rnn_forward",
+        ("rnn_step_forward(x[t], h, W", "rnn_step_forward(x[-1], h, W"),
+        why="Every step read the last input; step t reads x[t].",
+        section=UNROLL,
+    ),
 ]
