@@ -28,6 +28,8 @@ SLIPS = [
      "In da_f, h_prev stands where c_prev should."),
     ("lstm_step_forward", [("+ i * g", "+ (1 - f) * g")], "In c, 1 - f stands where i should."),
     ("lstm_step_forward", [("np.tanh(g)", "g")], "In g, tanh is missing."),
+    ("lstm_step_backward", [("tanh_c = np.tanh(c)", "tanh_c = np.tanh(c_prev)")],
+     "In tanh(c), c_prev stands where c should."),
     ("cell_jacobian_terms", [("W_hi.T", "W_hi")], "In through_input, W_hi is not transposed."),
     ("lstm_backward", [("dc * c_prev, dc * i[t]", "dc * c_prev**2, dc * i[t]")],
      "At every step, in da_f, the factor c_prev is there twice."),

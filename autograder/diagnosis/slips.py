@@ -33,7 +33,10 @@ def lstm_step_forward(x, h_prev, c_prev, W_xh, W_hh, b_h):
 """,
 }
 
-# Functions whose every variable is a symbol of the book, so that a sentence about it can be read.
+# Of the references' names those that are no symbols of the book.
+WORDS = {"dh_dc": "the derivative of h_prev by c_prev", "tanh_c": "tanh(c)"}
+
+# Functions whose other names all are, so that a sentence about them can be read.
 SPOKEN = {
     "rnn_step_forward", "readout_forward", "scalar_sensitivities", "readout_backward",
     "rnn_step_backward", "rnn_backward", "step_jacobian", "norm_bound",
@@ -117,10 +120,16 @@ def slips(exercise):
                     continue
                 _put(holder, key, ast.fix_missing_locations(new))
                 code = compile(tree, f"<{exercise}>", "exec")
-                found.append(Slip(exercise, code, f"in {place}, {told}"))
+                found.append(Slip(exercise, code, _in_the_books_words(f"in {place}, {told}")))
             _put(holder, key, node)
         scope.known.update(place.replace(" and ", ", ").split(", "))
     return found
+
+
+def _in_the_books_words(told):
+    for name, words in WORDS.items():
+        told = told.replace(name, words)
+    return told
 
 
 def _scope(exercise, function):
