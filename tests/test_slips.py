@@ -5,7 +5,10 @@ import pytest
 
 from autograder.course import exercises
 from autograder.diagnosis.bank import compiled
+from autograder.diagnosis.evidence import Evidence
 from autograder.diagnosis.slips import SPELLED, SPOKEN, slips
+from autograder.diagnosis.special import only_where
+from autograder.results import Reply
 from tests.answers import afterwards, answers, made, reference, styled, told
 
 SLIPS = [
@@ -133,6 +136,21 @@ def test_a_slip_is_told_in_any_style(style, exercise, change, sentence):
 def test_the_only_kind_of_question_that_is_answered_wrong_is_told(exercise, change, sentence):
     """What is right but for one kind of arguments is told by these."""
     assert told(exercise, change(exercise)) == sentence
+
+
+def test_what_is_answered_right_as_well_is_not_told():
+    """Of one step of one example only the example is told, when one step of several is right."""
+    given = [a for _, found in answers("rnn_backward", reference("rnn_backward")) for a in found]
+    (alone,) = [a for a in given if a.args[0].shape[:2] == (1, 1)]
+    assert any(a.args[0].shape[0] == 1 for a in given if a is not alone)
+    alone.values = [value + 1 for value in alone.values]
+    alone.reply = Reply("value", alone.values, alone.reply.after)
+    tests = tuple((a is not alone, [a]) for a in given)
+    (finding,) = only_where(Evidence(exercises()["rnn_backward"], tests))
+    assert finding.sentence == (
+        "Of all that was asked, only the answers for a single example (B = 1) are wrong: they are "
+        "other numbers."
+    )
 
 
 def test_a_kind_of_question_that_is_answered_right_as_well_is_not_told():

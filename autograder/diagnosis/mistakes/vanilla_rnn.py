@@ -375,6 +375,20 @@ MISTAKES = [
         section=LOSS,
     ),
     mistake(
+        "loss-averaged-over-time",
+        "softmax_cross_entropy",
+        (".sum() / B", ".sum() / B / len(logits)"),
+        why="The loss is divided by T as well, but its gradient is not; the loss is a sum over time.",
+        section=LOSS,
+    ),
+    mistake(
+        "gradient-averaged-over-time",
+        "softmax_cross_entropy",
+        (" * counted / B", " * counted / B / len(logits)"),
+        why="The gradient is divided by T as well, but the loss is not; both are sums over time.",
+        section=LOSS,
+    ),
+    mistake(
         "averaged-over-each-sequence",
         "softmax_cross_entropy",
         (
