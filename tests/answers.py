@@ -57,6 +57,11 @@ def told(name, function, seed=5):
     return found.pop() if found else None
 
 
+def tells_where(sentence):
+    """Whether a sentence says where answers are right, and not what is wrong with the others."""
+    return any(words in sentence for words in ("Of all that was asked", "right but", "right in"))
+
+
 def reference(name):
     """The reference's function."""
     return exercises()[name].function
