@@ -37,7 +37,7 @@ class ScriptedSandbox:
     def __init__(self, peer):
         self.peer, self.channel, self.opened = peer, None, 0
 
-    def open(self):
+    def open(self, plots=False):
         ours, self.channel = socket.socketpair()
         self.opened += 1
         threading.Thread(target=self._run, args=(self.channel,), daemon=True).start()

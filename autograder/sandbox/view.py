@@ -9,6 +9,8 @@ from pathlib import Path
 from autograder.course import ROOT
 
 FONTS = ROOT / "build" / "matplotlib"
+# Where bubblewrap shows them: in a folder that looks writable, or Matplotlib would not have it.
+SEEN_FONTS = "/tmp/matplotlib"
 
 
 class SandboxError(RuntimeError):
@@ -72,8 +74,8 @@ def bubblewrap_prefix(bwrap, readable, inside, fonts):
         "--dev", "/dev", "--size", str(1 << 26), "--tmpfs", "/tmp",
         "--ro-bind", str(inside), "/inside",
     ]  # fmt: skip
-    if fonts:
-        command += ["--ro-bind", str(fonts), "/fonts"]
+    for path in fonts.iterdir() if fonts else []:
+        command += ["--ro-bind", str(path), f"{SEEN_FONTS}/{path.name}"]
     for path in readable:
         command += ["--ro-bind", str(path), str(path)]
     for name in ("bin", "sbin", "lib", "lib64", "lib32"):
