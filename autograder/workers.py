@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import multiprocessing
+import os
 import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -78,7 +79,10 @@ def _pool(jobs):
 def begin_worker():
     """Make a process one that ends with its parent and leaves interrupts to it."""
     from autograder.sandbox.host import die_with_parent
+    from autograder.sandbox.view import ONE_THREAD
 
+    # Before NumPy is loaded: its threads would wait for work by spinning, at another's expense.
+    os.environ.update(ONE_THREAD)
     # The terminal's interrupt is the parent's to handle, and a worker ends with its parent.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
