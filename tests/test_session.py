@@ -245,7 +245,7 @@ def test_a_sandbox_that_fails_is_not_the_submissions_fault():
     """Where no process can be had, the grader says so; that is no reply."""
     box = ScriptedSandbox(lambda _: None)
 
-    def refuse():
+    def refuse(plots):
         raise SandboxError("none")
 
     box.open = refuse
