@@ -105,6 +105,10 @@ def test_matplotlib_is_loaded_when_first_wanted(probe, bubblewrap):
     answers = [ask(box, plots=plots) for plots in (False, True, False)]
     assert [loaded for loaded, _ in answers] == [False, True, True]
     assert [figures for _, figures in answers[1:]] == [[], []]
+    assert box.plots
+    box.close()
+    assert ask(box) == [False, [1]]
+    assert not box.plots
 
 
 @pytest.mark.parametrize("bubblewrap", [False, True])

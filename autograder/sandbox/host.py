@@ -58,6 +58,8 @@ class Sandbox:
         What isolates, strongest first: "bwrap", "landlock", "seccomp", "rlimits".
     landlock_abi : int
         Landlock's version; 0 where it is not used.
+    plots : bool
+        Whether the fork server has loaded Matplotlib.
 
     Raises
     ------
@@ -95,7 +97,7 @@ class Sandbox:
                 command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 env=ENVIRONMENT, cwd="/", start_new_session=True,
             )  # fmt: skip
-        self.report = None
+        self.report, self.plots = None, False
 
     def wait(self):
         """Wait until a fork server has locked itself in, and refuse when it could not.
@@ -170,14 +172,16 @@ class Sandbox:
         plots : bool
             Whether Matplotlib is to be loaded by then; the first time this takes a while.
         """
-        message, seconds = (b"P", START_SECONDS) if plots else (b"S", ANSWER_SECONDS)
         for _ in range(2):
             if self.process and self.process.poll() is not None:
                 self.close()
             self.wait()
+            message = b"P" if plots else b"S"
+            seconds = START_SECONDS if plots and not self.plots else ANSWER_SECONDS
             ours, theirs = socket.socketpair()
             with theirs:
                 if self.ask(message, [theirs.fileno()], seconds):
+                    self.plots |= plots
                     return ours
             ours.close()
             self.close()

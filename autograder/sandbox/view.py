@@ -73,7 +73,7 @@ def bubblewrap_prefix(bwrap, readable, inside, fonts):
         "--dev", "/dev", "--size", str(1 << 26), "--tmpfs", "/tmp",
         "--ro-bind", str(inside), "/inside",
     ]  # fmt: skip
-    for path in fonts.iterdir() if fonts else []:
+    for path in fonts.glob("fontlist-*.json") if fonts else []:
         command += ["--ro-bind", str(path), f"{SEEN_FONTS}/{path.name}"]
     for path in readable:
         command += ["--ro-bind", str(path), str(path)]
