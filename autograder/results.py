@@ -193,7 +193,6 @@ class Result:
 
     def to_json(self):
         """A submission's entry of results.json."""
-        fields = asdict(self)
         exercises = [
             {"id": e.id, "score": e.score, "max_score": e.max_score, "section": e.section,
              "tests": [asdict(test) for test in e.tests]}
@@ -202,10 +201,8 @@ class Result:
         order = (
             "student assignment notebook path sha256 graded_at status score max_score duration_s"
         ).split()
-        entry = {name: fields.get(name) for name in order}
         return {
-            **entry,
-            "score": self.score,
+            **{name: getattr(self, name) for name in order},
             "warnings": list(self.warnings),
             "exercises": exercises,
         }

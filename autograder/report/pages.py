@@ -2,14 +2,14 @@
 
 from functools import cache
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
 from autograder.text import block, printable
 
 
 @cache
 def environment(escape):
     """Jinja's environment, whose templates escape what they show, or write Markdown."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     made = Environment(
         loader=PackageLoader("autograder.report"), autoescape=escape, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
