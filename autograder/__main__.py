@@ -48,6 +48,9 @@ def parser():
                      help="of the points earned, for each day begun after --due (0)")  # fmt: skip
     two.add_argument("--fresh", action="store_true",
                      help="grade again what did not change since it was last graded")  # fmt: skip
+    two.add_argument("--scheduler", metavar="ADDRESS",
+                     help="grade on the Dask cluster of this scheduler, such as "
+                     "tcp://10.0.0.1:8786, in place of processes here")  # fmt: skip
     two.set_defaults(run=run_grade)
     three = commands.add_parser("gradescope", help="make the zip of a Gradescope autograder")
     three.add_argument("--out", type=Path, required=True, metavar="FILE",
@@ -91,15 +94,17 @@ def run_grade(options):
             return _wrong_usage(f"PATH: {path} does not exist")
     if options.out and options.out.exists() and not options.out.is_dir():
         return _wrong_usage(f"--out: {options.out} is not a folder")
-
     if options.late_penalty and not options.due:
         return _wrong_usage("--late-penalty: expected a --due with it, got none")
+    if options.jobs and options.scheduler is not None:
+        return _wrong_usage("--jobs: with --scheduler the cluster's workers grade, got both")
 
+    from autograder.cluster import ClusterError
     from autograder.deadline import Deadline
     from autograder.grade import Interrupted, grade
     from autograder.sandbox.host import SandboxError
+    from autograder.search import Tree
     from autograder.store import Store, StoreError
-    from autograder.submissions import Tree
 
     layout = options.student_regex
     places = [Tree(path, layout) for path in options.paths] if layout else options.paths
@@ -110,7 +115,8 @@ def run_grade(options):
         store = Store(options.out) if options.out else None
         run = grade(
             places, jobs=options.jobs, seed=options.seed, mode=options.sandbox,
-            seconds=options.timeout, store=store, fresh=options.fresh, tell=bar,
+            seconds=options.timeout, store=store, fresh=options.fresh,
+            scheduler=options.scheduler, tell=bar,
             # What writes reports is loaded while others grade.
             meanwhile=lambda: store and import_module("autograder.report"),
         )  # fmt: skip
@@ -118,6 +124,8 @@ def run_grade(options):
         run, interrupted = stop.run, stop
     except StoreError as error:
         return _wrong_usage(f"--out: {error}")
+    except ClusterError as error:
+        return _wrong_usage(f"--scheduler: {error}")
     except SandboxError as error:
         return _wrong_usage(error)
     finally:
@@ -128,9 +136,10 @@ def run_grade(options):
         deadline = Deadline(dict(options.due), options.late_penalty) if options.due else None
         _write_reports(run, store, options.out, deadline)
     if interrupted:
-        print(f"Stopped: {len(run.results)} graded, {interrupted.left} not yet. "
+        why = f", as {interrupted.why}" if interrupted.why else ""
+        print(f"Stopped{why}: {len(run.results)} graded, {interrupted.left} not yet. "
               + ("Give the same command again to go on." if store else ""))  # fmt: skip
-        return INTERRUPTED
+        return 3 if why else INTERRUPTED
     print(f"Isolation: {run.sandbox}{missing(run.sandbox)}")
     if any(result.status == "error" for result in run.results):
         return 3

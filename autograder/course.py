@@ -181,10 +181,19 @@ def _section(docstring):
 @cache
 def book_address():
     """Where the published book stands, as `_config.yml` says; "" when it does not."""
+    return ((_config().get("html") or {}).get("baseurl") or "").rstrip("/")
+
+
+def whom_to_ask():
+    """Whom students ask about a mark, as `_config.yml` says; "" when it does not."""
+    return str((_config().get("feedback") or {}).get("ask") or "").strip()
+
+
+@cache
+def _config():
     import yaml
 
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    return ((config.get("html") or {}).get("baseurl") or "").rstrip("/")
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 
 
 def link(section, page=None):

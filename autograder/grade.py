@@ -9,9 +9,11 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from autograder.cluster import ClusterError
 from autograder.course import Notebook, notebooks
 from autograder.results import Result, Run
-from autograder.submissions import Unreadable, find
+from autograder.search import find
+from autograder.submissions import Unreadable, unreadable_whatever_fails
 from autograder.text import clean
 from autograder.workers import in_workers
 
@@ -41,10 +43,20 @@ class Settings:
 
 
 class Interrupted(KeyboardInterrupt):
-    """Grading was stopped by hand; ``run`` holds what was done, ``left`` counts what was not."""
+    """Grading was stopped.
 
-    def __init__(self, run, left):
-        self.run, self.left = run, left
+    Attributes
+    ----------
+    run : autograder.results.Run
+        What was done.
+    left : int
+        How many were not.
+    why : str
+        What stopped it; "" for somebody's hand.
+    """
+
+    def __init__(self, run, left, why=""):
+        self.run, self.left, self.why = run, left, why
 
 
 def grade(
@@ -56,6 +68,7 @@ def grade(
     seconds=60.0,
     store=None,
     fresh=False,
+    scheduler=None,
     tell=None,
     meanwhile=None,
 ):
@@ -75,6 +88,8 @@ def grade(
         Where each result is kept before the next is told, and taken from when nothing changed.
     fresh : bool
         Grade again what did not change.
+    scheduler : str, optional
+        Address of a Dask cluster that grades, in place of processes of this machine.
     tell : callable, optional
         Called with each result and the number of submissions, as results come.
     meanwhile : callable, optional
@@ -89,6 +104,8 @@ def grade(
     ------
     autograder.sandbox.host.SandboxError
         When there is no sandbox of the strength asked for.
+    autograder.cluster.ClusterError
+        When the cluster cannot be used.
     FileNotFoundError
         When a path does not exist.
     Interrupted
@@ -99,41 +116,51 @@ def grade(
     settings = Settings(seed, mode, seconds)
     kept = store.current() if store and not fresh else {}
     tasks = [(s, tuple(kept.get(s.student, ())), settings) for s in submissions]
-    jobs = jobs or max(1, min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS))
-    sandbox, results = mode, {}
-    first = (_isolation, settings)
-    answers = in_workers(
-        _in_worker, tasks, jobs, first, lambda task, why: _failure(task[0], why), meanwhile
-    )
+    sandbox, results, names = None, {}, {}
+    answers = _answers(tasks, settings, jobs, scheduler, meanwhile)
     try:
         with contextlib.closing(answers):
-            for number, answer in enumerate(answers):
-                if number == 0:
-                    sandbox = answer
-                    continue
-                result = _unless_taken(answer, results)
+            sandbox = next(answers)
+            for answer in answers:
+                result = _unless_taken(answer, results, names)
                 results[result.path] = result
                 if store:
                     store.put(result)
                 if tell:
                     tell(result, len(tasks))
-    except KeyboardInterrupt:
-        run = _run(seed, sandbox, results)
-        raise Interrupted(run, len(tasks) - len(results)) from None
+    except (KeyboardInterrupt, ClusterError) as stop:
+        if isinstance(stop, ClusterError) and sandbox is None:
+            raise
+        run = _run(seed, sandbox or mode, results)
+        raise Interrupted(run, len(tasks) - len(results), str(stop)) from None
     if store:
         store.end()
     return _run(seed, sandbox, results)
+
+
+def _answers(tasks, settings, jobs, scheduler, meanwhile):
+    """What isolates, then the results of tasks as they come, from here or from a cluster."""
+    if scheduler is not None:
+        from autograder.cluster.client import on_cluster
+
+        return on_cluster(scheduler, tasks, settings, refusal, _failure, meanwhile)
+    jobs = jobs or max(1, min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS))
+    first = (isolation, settings)
+    return in_workers(
+        grade_or_keep, tasks, jobs, first, lambda task, why: _failure(task[0], why), meanwhile
+    )
 
 
 def _run(seed, sandbox, results):
     return Run(seed, sandbox, tuple(sorted(results.values(), key=lambda r: (r.key, r.path))))
 
 
-def _unless_taken(result, results):
+def _unless_taken(result, results, names):
     """The result, or a refusal when another file of this run bears the same name."""
-    taken = next((r for r in results.values() if r.key == result.key), None)
-    if taken is None:
+    first = names.setdefault(result.key, result.path)
+    if first == result.path:
         return result
+    taken = results[first]
     for one, other in ((taken, result), (result, taken)):
         problem = f"two files bear this name: {clean(other.path)} is the other; neither is graded"
         results[one.path] = replace(
@@ -156,7 +183,14 @@ def _sandbox(settings):
     return _sandboxes[wanted]
 
 
-def _isolation(settings):
+def isolation(settings):
+    """What isolates submitted code in this process, in one word.
+
+    Raises
+    ------
+    autograder.sandbox.host.SandboxError
+        When there is no sandbox of the strength asked for.
+    """
     sandbox = _sandbox(settings)
     # The sandbox starts by itself; what grading imports is loaded meanwhile.
     import autograder.plugin  # noqa: F401
@@ -164,7 +198,20 @@ def _isolation(settings):
     return sandbox.name
 
 
-def _in_worker(submission, kept, settings):
+def grade_or_keep(submission, kept, settings):
+    """Read and grade a submission, with the sandbox that this process keeps.
+
+    Parameters
+    ----------
+    submission : autograder.submissions.Submission
+    kept : iterable of autograder.results.Result
+        Of the same tests, answers and grader: the one of the same file is returned as it is.
+    settings : Settings
+
+    Returns
+    -------
+    autograder.results.Result
+    """
     try:
         content = read(submission)
     except Unreadable as error:
@@ -188,13 +235,8 @@ def read(submission):
     Unreadable
         Whatever it is that stands in the way.
     """
-    with _limited(resource.RLIMIT_AS, READING):
-        try:
-            return submission.read()
-        except Unreadable:
-            raise
-        except Exception as error:
-            raise Unreadable(f"it cannot be read ({type(error).__name__})") from None
+    with _limited(resource.RLIMIT_AS, READING), unreadable_whatever_fails():
+        return submission.read()
 
 
 @contextlib.contextmanager
@@ -255,8 +297,7 @@ def _failure(submission, error, content=None):
 
 
 def _result(submission, status, content=None, **more):
-    stem = submission.path.stem
-    notebook = content.notebook if content else stem
+    notebook = content.notebook if content else submission.notebook or submission.path.stem
     return Result(
         student=submission.student,
         assignment=submission.assignment or notebook,

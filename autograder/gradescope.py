@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 from autograder.course import ROOT, Notebook, book_address, link, notebooks
+from autograder.text import printable
 
 SCRIPTS = ROOT / "ci" / "gradescope"
 # Of the repository, what grading needs: the book's pages tell where a section stands.
@@ -111,7 +112,7 @@ def answer(results, notebook=""):
         return _marks(graded[0])
     wanted = f"the notebook {notebook}.ipynb" if notebook else "one notebook"
     found = "\n".join(
-        f"{Path(r.path).name}: {'; '.join(r.warnings) or r.notebook}" for r in results
+        f"{printable(Path(r.path).name)}: {'; '.join(r.warnings) or r.notebook}" for r in results
     )
     text = f"Hand in {wanted}. What came:\n{found or 'no notebook'}"
     worth = Notebook(notebook).max_score if notebook else 0.0

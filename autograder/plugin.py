@@ -1,23 +1,21 @@
-"""Examine one student's functions with the hidden tests, in a pytest session of this process."""
+"""Examine one student's functions with the hidden tests, under pytest in this process."""
 
 import contextlib
-import os
 import traceback
 import zlib
+from functools import cache
 
 import numpy as np
 import pytest
 
-from autograder.course import ROOT, Notebook, exercises
+from autograder.collected import Collected, GraderError
+from autograder.course import Notebook, exercises
 from autograder.diagnosis.why import diagnose
 from autograder.examining.draw import Draw
-from autograder.examining.student import Failed, Student
-from autograder.results import ExerciseResult, TestResult
+from autograder.examining.marks import Failed
+from autograder.examining.student import Student
+from autograder.results import ExerciseResult, TestResult, tidy
 from autograder.text import clean
-
-
-class GraderError(RuntimeError):
-    """The grader itself failed; this is never a mark."""
 
 
 def examine(notebook, session, seed):
@@ -40,29 +38,25 @@ def examine(notebook, session, seed):
     GraderError
         When the sandbox or a hidden test failed.
     """
-    plugin = Grading(session, seed)
-    environment = dict(os.environ)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    unwanted = "terminal cacheprovider faulthandler logging unraisableexception threadexception "
-    unwanted += "debugging doctest unittest junitxml pastebin stepwise setuponly setupplan warnings"
+    tests = tests_of(Notebook(notebook).hidden)
+    # As if it were new: nothing of one student's is left when the next is examined.
+    vars(tests.plugin).clear()
+    vars(tests.plugin).update(vars(Grading(session, seed)))
     try:
-        status = pytest.main(
-            [*(word for name in unwanted.split() for word in ("-p", f"no:{name}")),
-             "-s", "-c", os.devnull, "--rootdir", str(ROOT),
-             # Without it pytest reads the folders above, which may be closed to this user.
-             "--confcutdir", str(ROOT), "--import-mode=importlib",
-             str(Notebook(notebook).hidden)],
-            plugins=[plugin],
-        )  # fmt: skip
-    finally:
-        os.environ.clear()
-        os.environ.update(environment)
-    if plugin.failure:
-        raise GraderError(plugin.failure)
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or not plugin.records:
-        raise GraderError(f"the hidden tests could not be run (pytest: {status!r})")
-    return plugin.results()
+        tests.run()
+        if tests.plugin.failure:
+            raise GraderError(tests.plugin.failure)
+        return tests.plugin.results()
+    except BaseException:
+        # What was stopped half-way is not gone on with.
+        tests_of.cache_clear()
+        raise
+
+
+@cache
+def tests_of(path):
+    """A file's tests, collected when first asked for."""
+    return Collected(path, Grading(None, 0))
 
 
 class Grading:
@@ -142,9 +136,11 @@ def _test_result(item, error, reason):
         name=item.originalname,
         title=" ".join(item.function.__doc__.split()),
         passed=error is None,
-        points=worth if error is None else 0.0,
+        points=worth if error is None else tidy([worth * error.share]),
         max_points=worth,
         message="" if error is None else clean(error),
         mistake=reason.mistake if reason else None,
         diagnosis=reason.sentence if reason else None,
+        reached=error is None or all(answer.reply.reached for answer in item.answers),
+        wrong=() if error is None else error.wrong,
     )

@@ -64,8 +64,10 @@ def release_preprocessors():
     """What nbgrader does to a source notebook when it is released, in this order."""
     from nbgrader import preprocessors as steps
 
+    from autograder.nbgrader.plugins import ClearAnswers
+
     return [
-        steps.IncludeHeaderFooter, steps.ClearSolutions, steps.LockCells, steps.ComputeChecksums,
+        steps.IncludeHeaderFooter, ClearAnswers, steps.LockCells, steps.ComputeChecksums,
         steps.SaveCells, steps.ClearOutput, steps.CheckCellMetadata,
     ]  # fmt: skip
 

@@ -5,6 +5,11 @@ from dataclasses import asdict, dataclass, field
 VERSION = 1
 
 
+def tidy(points):
+    """A sum of points to the hundredth, as they are given: 0.1 and 0.2 are 0.3."""
+    return round(sum(points), 2)
+
+
 @dataclass(frozen=True)
 class Reply:
     """What came back from one call of a student's function.
@@ -27,6 +32,57 @@ class Reply:
     text: str = ""
     exception: str = ""
 
+    @property
+    def reached(self):
+        """Whether the function was there, and came to an end in time."""
+        return self.kind not in ("missing", "unanswered", "timeout", "gone")
+
+
+@dataclass(frozen=True)
+class MapAxis:
+    """One axis of a picture of an array.
+
+    Attributes
+    ----------
+    word : str
+        What it counts: "step", "example", "row from input".
+    size : int
+        The real number of places along it. A picture with fewer cells shows in cell i of n the
+        places from ``i * size // n`` on.
+    blocks : str
+        The letters of the gates that lie side by side along it, such as "ifgo"; "" without any.
+    """
+
+    word: str
+    size: int
+    blocks: str = ""
+
+
+@dataclass(frozen=True)
+class WrongArray:
+    """Where one returned array is wrong, coarse enough for a picture.
+
+    Attributes
+    ----------
+    name : str
+        On the notation page: "dW_hh".
+    rows, columns : MapAxis
+    levels : tuple of tuple of int
+        At most 24 x 24: 0 right, 1 off by less than 1 % of the largest expected entry, 2 less than
+        10 %, 3 more, or not finite.
+    """
+
+    name: str
+    rows: MapAxis
+    columns: MapAxis
+    levels: tuple
+
+    @classmethod
+    def from_json(cls, entry):
+        """Read one of results.json back."""
+        axes = (MapAxis(**entry[axis]) for axis in ("rows", "columns"))
+        return cls(entry["name"], *axes, tuple(map(tuple, entry["levels"])))
+
 
 @dataclass(frozen=True)
 class TestResult:
@@ -38,12 +94,17 @@ class TestResult:
         The test's function, and its one plain sentence.
     passed : bool
     points, max_points : float
+        A test that was not passed may have earned a part: its arrays share its points.
     message : str
         What differs, where and by how much; cleaned.
     mistake : str or None
         The known wrong answer that explains it.
     diagnosis : str or None
         The sentence that says why.
+    wrong : tuple of WrongArray
+        Where the returned arrays are wrong.
+    reached : bool
+        Whether the function was there and came to an end; one that did not has no mistake to mend.
     """
 
     name: str
@@ -54,6 +115,14 @@ class TestResult:
     message: str = ""
     mistake: str | None = None
     diagnosis: str | None = None
+    wrong: tuple = ()
+    reached: bool = True
+
+    @classmethod
+    def from_json(cls, entry):
+        """Read one of results.json back; older ones tell less."""
+        wrong = tuple(map(WrongArray.from_json, entry.get("wrong", ())))
+        return cls(**{**entry, "wrong": wrong})
 
 
 @dataclass(frozen=True)
@@ -67,7 +136,7 @@ class ExerciseResult:
     @property
     def score(self):
         """Points earned."""
-        return sum(test.points for test in self.tests)
+        return tidy(test.points for test in self.tests)
 
     @property
     def max_score(self):
@@ -116,7 +185,7 @@ class Result:
     @property
     def score(self):
         """Points earned; None where the grader failed, as that is no mark."""
-        return None if self.status == "error" else sum(e.score for e in self.exercises)
+        return None if self.status == "error" else tidy(e.score for e in self.exercises)
 
     def reaches(self, percent):
         """Whether it was graded and earned a share of its points."""
@@ -124,7 +193,6 @@ class Result:
 
     def to_json(self):
         """A submission's entry of results.json."""
-        fields = asdict(self)
         exercises = [
             {"id": e.id, "score": e.score, "max_score": e.max_score, "section": e.section,
              "tests": [asdict(test) for test in e.tests]}
@@ -133,10 +201,8 @@ class Result:
         order = (
             "student assignment notebook path sha256 graded_at status score max_score duration_s"
         ).split()
-        entry = {name: fields.get(name) for name in order}
         return {
-            **entry,
-            "score": self.score,
+            **{name: getattr(self, name) for name in order},
             "warnings": list(self.warnings),
             "exercises": exercises,
         }
@@ -151,7 +217,7 @@ class Result:
             When it is none.
         """
         exercises = tuple(
-            ExerciseResult(e["id"], e["section"], tuple(TestResult(**t) for t in e["tests"]))
+            ExerciseResult(e["id"], e["section"], tuple(map(TestResult.from_json, e["tests"])))
             for e in entry["exercises"]
         )
         fields = {k: v for k, v in entry.items() if k not in ("score", "exercises", "warnings")}

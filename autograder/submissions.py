@@ -1,5 +1,6 @@
-"""Find and read what was handed in, trusting none of it."""
+"""Read what was handed in, trusting none of it."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -10,15 +11,10 @@ from functools import cache
 from pathlib import Path
 
 from autograder.course import Notebook, exercises, notebooks
-from autograder.layouts import Layout, NoMatch
 from autograder.text import printable
 
 MAX_BYTES = 25 << 20
 MAX_CELLS = 2000
-# One student's folder: how deep, how many things, how many notebooks are looked at.
-MAX_DEPTH, MAX_ENTRIES, MAX_NOTEBOOKS = 16, 10_000, 50
-# What browsers, file systems and Jupyter leave beside a notebook.
-IGNORED = (".ipynb_checkpoints", "__MACOSX", ".git")
 
 
 class Unreadable(ValueError):
@@ -59,19 +55,48 @@ class Submission:
         ------
         Unreadable
         """
+        raw = self.raw()
+        content = parse(raw)
+        name = recognise(self.path, content, self.notebook)
+        if name in self.beside():
+            raise Unreadable(f"beside it lies {name}.ipynb, which is the one that is graded")
+        return Content(name, content, hashlib.sha256(raw).hexdigest())
+
+    def carried(self):
+        """Itself, with its bytes: what a machine needs that does not have the file.
+
+        Returns
+        -------
+        Carried
+
+        Raises
+        ------
+        Unreadable
+        """
+        with unreadable_whatever_fails():
+            raw, near = self.raw(), tuple(self.beside())
+        return Carried(self.path, self.root, self.student, self.assignment,
+                       notebook=self.notebook, content=raw, neighbours=near)  # fmt: skip
+
+    def raw(self):
+        """The file's bytes.
+
+        Raises
+        ------
+        Unreadable
+        """
         if self.problem:
             raise Unreadable(self.problem)
         for folder in self.path.parents:
             if self.root in folder.parents and folder.is_symlink():
                 where = printable(folder.name)
                 raise Unreadable(f"it lies behind a link, {where}, and is not followed")
-        raw = regular_bytes(self.path)
-        content = parse(raw)
-        name = recognise(self.path, content, self.notebook)
-        exact = self.path.with_name(f"{name}.ipynb")
-        if exact != self.path and os.path.lexists(exact):
-            raise Unreadable(f"beside it lies {name}.ipynb, which is the one that is graded")
-        return Content(name, content, hashlib.sha256(raw).hexdigest())
+        return regular_bytes(self.path)
+
+    def beside(self):
+        """Notebooks of the course that lie beside it under their own names."""
+        places = {name: self.path.with_name(f"{name}.ipynb") for name in notebooks()}
+        return [n for n, place in places.items() if place != self.path and os.path.lexists(place)]
 
     def digest(self):
         """SHA-256 of the file; "" when there is none to be read."""
@@ -79,6 +104,33 @@ class Submission:
             return hashlib.sha256(regular_bytes(self.path)).hexdigest()
         except Unreadable:
             return ""
+
+
+@dataclass(frozen=True)
+class Carried(Submission):
+    """A file that was handed in, as bytes: on a machine that may not have it.
+
+    Attributes
+    ----------
+    content : bytes
+    neighbours : tuple of str
+        What :meth:`Submission.beside` said where the file lies.
+    """
+
+    content: bytes = b""
+    neighbours: tuple = ()
+
+    def raw(self):
+        """The file's bytes."""
+        return self.content
+
+    def beside(self):
+        """Notebooks of the course that lay beside it under their own names."""
+        return list(self.neighbours)
+
+    def digest(self):
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -100,106 +152,20 @@ class Content:
         return [source for source in sources if source != finale_of(self.notebook)]
 
 
-@dataclass(frozen=True)
-class Tree:
-    """A place to search, whose names are not those of nbgrader's tree."""
+@contextlib.contextmanager
+def unreadable_whatever_fails():
+    """Take anything that goes wrong for a submission that cannot be read.
 
-    path: Path
-    layout: Layout
-
-
-def find(paths):
-    """Find the submissions below the paths given on the command line.
-
-    Parameters
-    ----------
-    paths : iterable of Path or Tree
-        Notebooks, or folders searched for ``<student>/<assignment>/<notebook>.ipynb``.
-
-    Returns
-    -------
-    list of Submission
-        Sorted; whatever is no regular file is among them with its problem. Links are not followed.
+    Raises
+    ------
+    Unreadable
     """
-    found = {}
-    for place in paths:
-        layout = place.layout if isinstance(place, Tree) else None
-        root = Path(place.path if layout else place).absolute()
-        is_folder = stat.S_ISDIR(os.lstat(root).st_mode) and root.suffix != ".ipynb"
-        for submission in (
-            _below(root, layout) if is_folder else [_named(root, root.parent, layout)]
-        ):
-            found.setdefault(submission.path, submission)
-    return sorted(found.values(), key=lambda s: (s.student, s.assignment, str(s.path)))
-
-
-def _below(root, layout):
-    """Submissions in a folder, a student at a time: what one does, another does not feel."""
-    for child in _listed(root):
-        try:
-            inside = _walk(child, root.name in notebooks())
-            yield from (_named(path, root, layout) for path in inside)
-        except OSError as error:
-            where = printable(error.filename or child.path)
-            problem = f"{where} cannot be looked into: {error.strerror}"
-            yield Submission(Path(child.path), root, child.name, "", problem)
-        except Unreadable as error:
-            yield Submission(Path(child.path), root, child.name, "", str(error))
-    if root.name in notebooks() and not any(c.name.endswith(".ipynb") for c in _listed(root)):
-        yield _named(root / f"{root.name}.ipynb", root, layout)
-
-
-def _listed(folder):
-    """What a folder holds, sorted, but for what is never handed in."""
-    with os.scandir(folder) as entries:
-        mine = [e for e in entries if e.name not in IGNORED and not e.name.startswith("._")]
-    return sorted(mine, key=lambda entry: entry.name)
-
-
-def _walk(start, in_assignment):
-    """Everything that lies where a submission should be; nothing behind a link."""
-    waiting, seen, found = [(start, 1, in_assignment)], 0, []
-    while waiting:
-        entry, depth, in_assignment = waiting.pop()
-        seen += 1
-        if seen > MAX_ENTRIES or depth > MAX_DEPTH or len(found) > MAX_NOTEBOOKS:
-            raise Unreadable(
-                f"it holds more than can be looked at: at most {MAX_NOTEBOOKS} notebooks among "
-                f"{MAX_ENTRIES} files, {MAX_DEPTH} folders deep"
-            )
-        if entry.name.endswith(".ipynb") or (entry.is_symlink() and not in_assignment):
-            found.append(Path(entry.path))
-        elif entry.is_dir(follow_symlinks=False):
-            inside = _listed(entry.path)
-            is_assignment = entry.name in notebooks()
-            waiting += [(child, depth + 1, is_assignment) for child in inside]
-            if is_assignment and not any(child.name.endswith(".ipynb") for child in inside):
-                found.append(Path(entry.path, f"{entry.name}.ipynb"))
-    return found
-
-
-def _named(path, root, layout):
-    """The student is the first folder below the root, or whom a layout finds in the path."""
-    if layout:
-        below = path.relative_to(root).as_posix()
-        try:
-            student, assignment, notebook = layout.names(below)
-        except NoMatch as problem:
-            return Submission(path, root, below, "", str(problem))
-        return Submission(path, root, student, assignment, notebook=notebook)
-    parts = path.relative_to(root).parts[:-1]
-    above = path.parts[:-1]
-    if path.suffix != ".ipynb":  # a link where a folder should be
-        student, assignment = (
-            (above[-1], path.name) if path.name in notebooks() else (path.name, "")
-        )
-    elif len(parts) >= 2:
-        student, assignment = parts[:2]
-    elif len(above) > 1 and above[-1] in (path.stem, *notebooks()):
-        student, assignment = above[-2:]
-    else:
-        student, assignment = above[-1], ""
-    return Submission(path, root, student, assignment)
+    try:
+        yield
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(f"it cannot be read ({type(error).__name__})") from None
 
 
 def regular_bytes(path, most=MAX_BYTES):

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import multiprocessing
+import os
 import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -25,19 +26,19 @@ def in_workers(work, tasks, jobs, first, failed, meanwhile=None):
     failed : callable
         Called here with a task and what went wrong; its result takes the place of the task's.
     meanwhile : callable, optional
-        Called here once the workers have begun.
+        Called here once, when the workers have begun on the tasks.
     """
     left, alone, begun = dict(enumerate(tasks)), False, False
     while left or not begun:
         batch = dict(itertools.islice(left.items(), 1)) if alone else dict(left)
         with _pool(1 if alone else max(1, min(jobs, len(batch)))) as pool:
             if not begun:
-                beginning = pool.submit(*first)
-                if meanwhile:
-                    meanwhile()
-                yield beginning.result()
+                yield pool.submit(*first).result()
                 begun = True
             futures = {pool.submit(work, *task): i for i, task in batch.items()}
+            if meanwhile:
+                meanwhile()
+                meanwhile = None
             try:
                 for future in as_completed(futures):
                     result = _result(future, tasks[futures[future]], failed)
@@ -78,7 +79,10 @@ def _pool(jobs):
 def begin_worker():
     """Make a process one that ends with its parent and leaves interrupts to it."""
     from autograder.sandbox.host import die_with_parent
+    from autograder.sandbox.view import ONE_THREAD
 
+    # Before NumPy is loaded: its threads would wait for work by spinning, at another's expense.
+    os.environ.update(ONE_THREAD)
     # The terminal's interrupt is the parent's to handle, and a worker ends with its parent.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

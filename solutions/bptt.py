@@ -11,10 +11,46 @@
 # The gradient of the loss with respect to a variable is called `d` + its name and has its shape.
 #
 # Write your answers where it says `YOUR CODE HERE`. Run the check below each answer; it prints what
-# it compares. The grader runs other, hidden checks on other shapes, so keep your code general.
+# it compares. The grader runs other, hidden checks on other shapes, so keep your code general. No
+# function may leave an array that it was given changed: most checks lock theirs, and NumPy says
+# *read-only* at a line that writes into one. Above each answer three hints unfold, one at a time.
+#
+# **Time**: about 110 minutes without the chapter, 200 with it.
+#
+# **Bring**: the chain rule, and the shapes of the vanilla network. For the last two sections,
+# not for the tasks, five functions that you wrote before; the cell below names them.
 
 # %%
 import numpy as np
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
+#
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
+#
+#
+# def missing(*names):
+#     """Say which functions a cell needs that were not brought along."""
+#     absent = [name for name in names if name not in globals()]
+#     if absent:
+#         print('To run this cell, paste into the cell "Bring your own" above:', ", ".join(absent))
+#     return absent
 
 # %% tags=["solution", "bring-your-own"]
 # Bring your own: paste here the functions that you wrote in earlier notebooks.
@@ -23,8 +59,9 @@ import numpy as np
 #     from "vanilla_rnn": rnn_step_forward, rnn_forward, readout_forward, softmax_cross_entropy
 #
 # Your answers to this notebook's tasks need none of them. The gradient check of the whole network
-# and the training at the end do.
+# and the training at the end do, and say so where one is missing.
 ### BEGIN SOLUTION
+# isort: split
 from solutions.sequences import one_hot  # noqa: F401
 from solutions.vanilla_rnn import (  # noqa: F401
     readout_forward,
@@ -49,6 +86,30 @@ from solutions.vanilla_rnn import (  # noqa: F401
 #
 # The state before the first step, $h_0$, is given and does not depend on $w$. As everywhere in the
 # code, time is counted from zero: `total[0]` belongs to the state after `x[0]` was read.
+
+# %% [markdown]
+# <details><summary>Hint 1: two ways, one slope</summary>
+#
+# Write the chain rule of one step on paper before you write code (eq-bptt-total). Both ways pass
+# the same tanh, so both have its slope in front. What stands behind it is what differs.
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# The slope at step `t` is `1 - h**2` with the *new* state. The immediate way: slope times what `w`
+# multiplies in the formula, the state before. The other way: slope times `w` times the total
+# derivative of the step before. That is 0 before the first step.
+#
+# </details>
+#
+# <details><summary>Hint 3: the loop</summary>
+#
+# Carry two numbers from step to step: the state, and the total derivative. In each round compute
+# the new state, then its slope, then the two derivatives, and replace what you carry only at the
+# end. Collect both in lists and return them as arrays.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -92,22 +153,19 @@ def scalar_sensitivities(x, h0, w, u):
 
 
 # %% tags=["active-ipynb", "check"]
-# # Inputs chosen so that w = 0.5 and u = 1 lead to the states 0.6, 0.6 and 0.8.
-# x = np.log([2, 2, 3]) - np.array([0.25, 0.3, 0.3])
+# # Inputs chosen so that w = 0.5 and u = 1 lead from h0 = 0.5 to the states 0.6, 0.6 and 0.8.
+# (x,) = locked(np.log([2, 2, 3]) - np.array([0.25, 0.3, 0.3]))
 # immediate, total = scalar_sensitivities(x, 0.5, 0.5, 1.0)
-# assert np.shape(immediate) == np.shape(total) == (3,), "one number per step is expected"
 # # The slopes of tanh there are 0.64, 0.64 and 0.36, and the states before are 0.5, 0.6 and 0.6.
-# print("immediate is", immediate, "and should be [0.32  0.384 0.216]")
-# assert np.allclose(immediate, [0.32, 0.384, 0.216]), "hold the state before fixed"
-# # What arrives over the earlier steps, by pocket calculator.
-# print("total adds  ", total - immediate, "and should add [0. 0.1024 0.087552]")
-# assert np.allclose(total - immediate, [0, 0.1024, 0.087552]), "add what came through h_prev"
+# rule = "That is 0.64 · 0.5, 0.64 · 0.6 and 0.36 · 0.6."
+# compare("immediate", immediate, [0.32, 0.384, 0.216], rule)
+# # What the earlier steps add to it, by pocket calculator: nothing, 0.1024 and 0.087552.
+# compare("total", total, [0.32, 0.4864, 0.303552], "That is immediate + [0 0.1024 0.087552].")
 #
 # # Where tanh is almost a straight line, h_t = w^t h_0, and dh_t/dw is the slope of that power.
 # t = np.arange(1, 6)
 # immediate, total = scalar_sensitivities(np.zeros(5), 1e-8, 2.0, 1.0)
-# print("in units of h_0, total is", total / 1e-8, "and should be", t * 2.0 ** (t - 1))
-# assert np.allclose(total / 1e-8, t * 2.0 ** (t - 1)), "t equal paths lead to h_t, not one"
+# compare("total, in units of h_0", np.asarray(total) / 1e-8, t * 2.0 ** (t - 1))
 
 # %% [markdown]
 # ## 2. A judge
@@ -123,6 +181,30 @@ def scalar_sensitivities(x, h0, w, u):
 # like $\varepsilon^2$. Your function gets `f` and an array of any shape. It may move `x` itself, if
 # every entry is put back **exactly**; adding $\varepsilon$ and taking it away again does not do
 # that.
+
+# %% [markdown]
+# <details><summary>Hint 1: one entry at a time</summary>
+#
+# The gradient has as many entries as `x`, and each needs two calls of `f` (eq-bptt-central).
+# `np.ndindex(x.shape)` runs over the indices of all entries, whatever the shape.
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# Let `f` see a copy of `x`, then `x` itself is safe. In each round set one entry of the copy to a
+# little more than the entry of `x`, and call `f`; set it to a little less, and call `f` again; then
+# put the entry of `x` back.
+#
+# </details>
+#
+# <details><summary>Hint 3: three traps</summary>
+#
+# Compute every new entry from the entry of `x`, never from the moved one: `+=` and `-=` leave
+# rounding behind. Put it back *before* the next round. And the two points are 2 ε apart, so divide
+# by `(2 * eps)`, in brackets.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -166,21 +248,18 @@ def numerical_gradient(f, x, eps=1e-5):
 # before = x.copy()
 # slopes = np.array([[5.0, 7.0, -1.0], [0.0, 2.0, 4.0]])
 # gradient = numerical_gradient(lambda x: float((slopes * x).sum()), x)
-# print("the slopes of a linear function come out as", np.ravel(gradient))
-# assert np.shape(gradient) == (2, 3), f"gradient has shape {np.shape(gradient)}, expected (2, 3)"
-# assert np.allclose(gradient, slopes), "each entry has its own slope"
-# assert (x == before).all(), "x is not exactly what it was before the call"
+# compare("gradient of a linear function", gradient, slopes)
+# off = np.abs(x - before).max()
+# assert off == 0, f"after the call x is off by {off:.1e}; it should be exactly what it was"
 #
-# # Central differences of a parabola have no error at all, however large the step.
+# # Central differences of a parabola have no error but rounding, however large the step.
 # gradient = numerical_gradient(lambda x: float(x.sum() ** 2), x, 0.5)
-# error = np.abs(gradient - 2 * x.sum()).max()
-# print(f"off by {error:.1e} for a squared sum, and should be off by rounding, 1e-13 or less")
-# assert np.allclose(gradient, 2 * x.sum()), "move one entry to both sides, the others not at all"
-# # For a cube the error is the square of the step.
+# rule = "Each entry is moved alone, from x itself, as far up as down."
+# compare("gradient of a squared sum", gradient, np.full((2, 3), 2 * x.sum()), rule)
+# # For a cube the error is the square of the step, 0.25.
 # gradient = numerical_gradient(lambda x: float((x**3).sum()), x, 0.5)
-# error = (gradient - 3 * x**2).max()
-# print(f"off by {error:.6f} for a sum of cubes, and should be off by 0.250000")
-# assert np.allclose(gradient, 3 * x**2 + 0.25), "eps is not used as it should be"
+# rule = "That is 3 x² + eps², with eps = 0.5."
+# compare("gradient of a sum of cubes", gradient, 3 * x**2 + 0.25, rule)
 
 # %% [markdown]
 # ## 3. Back through the read-out
@@ -190,6 +269,30 @@ def numerical_gradient(f, x, eps=1e-5):
 # `dlogits` back to that step's state, and its weights collect from all steps and all examples. Let
 # the shapes guide you: each gradient has the shape of its variable. The loss was divided by $B$
 # already, inside `dlogits`; nothing is divided again.
+
+# %% [markdown]
+# <details><summary>Hint 1: three shapes</summary>
+#
+# Of one step first: `dlogits[t]` is `(B, K)`, `hs[t]` is `(B, H)`, `W_hy` is `(H, K)`. Which
+# product has shape `(B, H)`, and which `(H, K)`? See eq-bptt-direct and eq-bptt-dw-hy.
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# Back to the states goes the transposed matrix, `W_hy.T`; `@` does all steps at once. The weights
+# of one step get `hs[t].T @ dlogits[t]`, in which the batch is summed already; add that up over
+# `t`. The bias is added to every step and every example, so it collects from both.
+#
+# </details>
+#
+# <details><summary>Hint 3: without a loop</summary>
+#
+# `reshape(-1, H)` and `reshape(-1, K)` make one tall matrix of all steps and examples, and then one
+# product gives `dW_hy`. For the bias, `sum` over two axes at once: `axis=(0, 1)`. Divide by
+# nothing.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -222,18 +325,17 @@ def readout_backward(dlogits, hs, W_hy):
 
 # %% tags=["active-ipynb", "check"]
 # # Two steps, two examples, two units, three outputs.
-# hs = np.array([[[1.0, 2.0], [3.0, 4.0]], [[0.0, -1.0], [2.0, 0.0]]])
-# dlogits = np.zeros((2, 2, 3))
-# dlogits[0, 0, 0], dlogits[0, 1, 2], dlogits[1, 0, 1], dlogits[1, 1, 0] = 1, 10, 100, 1000
-# W_hy = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
+# hs, W_hy, dlogits = locked(
+#     [[[1.0, 2.0], [3.0, 4.0]], [[0.0, -1.0], [2.0, 0.0]]],
+#     [[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]],
+#     [[[1.0, 0.0, 0.0], [0.0, 0.0, 10.0]], [[0.0, 100.0, 0.0], [1000.0, 0.0, 0.0]]],
+# )
 # dhs, dW_hy, db_y = readout_backward(dlogits, hs, W_hy)
-# print("db_y is", db_y, "and should be [1001.  100.   10.]")
-# assert np.shape(db_y) == (3,), f"db_y has shape {np.shape(db_y)}, expected (3,)"
-# assert np.allclose(db_y, [1001, 100, 10]), "db_y collects from every step and example"
-# print("dW_hy is", np.ravel(dW_hy).tolist(), "and should be [2001, 0, 30, 2, -100, 40]")
-# assert np.allclose(dW_hy, [[2001, 0, 30], [2, -100, 40]]), "dW_hy collects likewise"
-# assert np.shape(dhs) == (2, 2, 2), f"dhs has shape {np.shape(dhs)}, expected (2, 2, 2)"
-# assert np.allclose(dhs, [[[1, 0], [20, 10]], [[0, 300], [1000, 0]]]), "dhs[t] is step t's alone"
+# compare("db_y", db_y, [1001, 100, 10], "That is the sum over two steps and two examples.")
+# rule = "Its column 0 is 1 · [1 2] + 1000 · [2 0]."
+# compare("dW_hy", dW_hy, [[2001, 0, 30], [2, -100, 40]], rule)
+# rule = "That is each step's dlogits, taken back through W_hy and nothing else."
+# compare("dhs", dhs, [[[1, 0], [20, 10]], [[0, 300], [1000, 0]]], rule)
 
 # %% [markdown]
 # ## 4. Back through one step
@@ -246,6 +348,30 @@ def readout_backward(dlogits, hs, W_hy):
 # and from $a_t$ it spreads to all that $a_t$ was made of. You need no cache: the state $h_t$ itself
 # tells you the slope of tanh. As in the read-out, weights collect from every example of the
 # minibatch; this is one step alone, so over time there is nothing to sum.
+
+# %% [markdown]
+# <details><summary>Hint 1: first through the tanh</summary>
+#
+# All five gradients start from `da` (eq-bptt-da). Its slope you can read off `h`: tanh' is one
+# minus the square of tanh, and `h` is that tanh. Do not take it again.
+#
+# </details>
+#
+# <details><summary>Hint 2: a product has two gradients</summary>
+#
+# For $a = x W$, the gradient of the left factor is `da` times the right one transposed, and the
+# gradient of the right factor is the left one transposed times `da`. Shapes alone can fool you
+# where `D` equals `H` or `B`; this rule cannot.
+#
+# </details>
+#
+# <details><summary>Hint 3: the five</summary>
+#
+# Use the rule twice: for `x` with `W_xh`, and for the state that $W_{hh}$ multiplied, which is
+# `h_prev`, not `h`. The bias gets the sum of the rows of `da`. Make `da` a new array: `dh *= …`
+# would change what you were given.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -281,25 +407,16 @@ def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
 
 # %% tags=["active-ipynb", "check"]
 # # Two examples, one input, two units. The slopes of tanh are 0.64, 1, 0.36 and 0.75.
-# h = np.array([[0.6, 0.0], [0.8, -0.5]])
-# h_prev = np.array([[0.5, -1.0], [0.25, 0.5]])
-# x = np.array([[2.0], [-1.0]])
-# W_xh, W_hh = np.array([[3.0, -1.0]]), np.array([[0.0, 1.0], [2.0, 0.0]])
-# dh = np.array([[1.0, 2.0], [-1.0, 4.0]])
-# given = dh.copy()
+# dh, h = locked([[1.0, 2.0], [-1.0, 4.0]], [[0.6, 0.0], [0.8, -0.5]])
+# x, h_prev = locked([[2.0], [-1.0]], [[0.5, -1.0], [0.25, 0.5]])
+# W_xh, W_hh = locked([[3.0, -1.0]], [[0.0, 1.0], [2.0, 0.0]])
 # dx, dh_prev, dW_xh, dW_hh, db_h = rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh)
-# assert (dh == given).all(), "dh was changed; leave the arguments as they came"
-# by_hand = {
-#     "db_h": (db_h, [0.28, 5.0]),
-#     "dx": (dx, [[-0.08], [-4.08]]),
-#     "dh_prev": (dh_prev, [[2.0, 1.28], [3.0, -0.72]]),
-#     "dW_xh": (dW_xh, [[1.64, 1.0]]),
-#     "dW_hh": (dW_hh, [[0.23, 1.75], [-0.82, -0.5]]),
-# }
-# for name, (gradient, expected) in by_hand.items():
-#     print(name, "is", np.ravel(gradient), "and should be", np.ravel(expected))
-#     assert np.shape(gradient) == np.shape(expected), f"{name} has shape {np.shape(gradient)}"
-#     assert np.allclose(gradient, expected), f"{name} is wrong"
+# # By hand, from da = [[0.64, 2], [-0.36, 3]].
+# compare("db_h", db_h, [0.28, 5.0])
+# compare("dx", dx, [[-0.08], [-4.08]])
+# compare("dh_prev", dh_prev, [[2.0, 1.28], [3.0, -0.72]])
+# compare("dW_xh", dW_xh, [[1.64, 1.0]])
+# compare("dW_hh", dW_hh, [[0.23, 1.75], [-0.82, -0.5]])
 
 # %% [markdown]
 # ## 5. Back through the sequence
@@ -316,6 +433,32 @@ def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
 #
 # One set of weights was used at every step. Think of `T` copies: each has a gradient, and the
 # gradient of the one set is their **sum**.
+
+# %% [markdown]
+# <details><summary>Hint 1: draw three steps</summary>
+#
+# Draw three states in a row, each with a loss of its own, and mark every arrow that leaves $h_1$.
+# There are two, so two gradients come back and add up (eq-bptt-recursion). The later one must be
+# known first: walk from the last step to the first.
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# `reversed(range(len(x)))` walks backwards. In each round `dh` is `dhs[t]` plus what you carry; add
+# them into a *new* array, because `dh = dhs[t]` is no copy and `+=` would write into `dhs`. The
+# state before is `hs[t - 1]`, but not at `t = 0`: there that index means the last state, and `h0`
+# is right.
+#
+# </details>
+#
+# <details><summary>Hint 3: one round of the loop</summary>
+#
+# `rnn_step_backward` hands you five arrays. The first is step `t`'s part of `dx`. The second
+# *replaces* what you carry. The other three are *added* to sums that began as zeros
+# (eq-bptt-copies). What you carry when the loop ends has passed all steps: it is `dh0`.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -366,27 +509,30 @@ def rnn_backward(dhs, x, h0, hs, W_xh, W_hh):
 # %% tags=["active-ipynb", "check"]
 # # The one-unit network of task 1 again, now backwards: the loss is the last state.
 # x = (np.log([2, 2, 3]) - np.array([0.25, 0.3, 0.3])).reshape(3, 1, 1)
-# h0, hs = np.full((1, 1), 0.5), np.array([0.6, 0.6, 0.8]).reshape(3, 1, 1)
-# W_xh, W_hh = np.array([[1.0]]), np.array([[0.5]])
-# last = np.array([0.0, 0.0, 1.0]).reshape(3, 1, 1)
+# x, h0, hs, W_xh, W_hh = locked(x, [[0.5]], [[[0.6]], [[0.6]], [[0.8]]], [[1.0]], [[0.5]])
+# (last,) = locked([[[0.0]], [[0.0]], [[1.0]]])
 # dx, dh0, dW_xh, dW_hh, db_h = rnn_backward(last, x, h0, hs, W_xh, W_hh)
-# print("dW_hh is", dW_hh[0, 0].round(9), "and should be the total derivative, 0.303552")
-# assert np.allclose(dW_hh, 0.303552), "every copy of the weight has a share in the sum"
-# print("dx is", dx.ravel(), "and should be [0.036864 0.1152 0.36]")
-# assert np.allclose(dx.ravel(), [0.036864, 0.1152, 0.36]), "dx[t] belongs to x[t]"
-# assert np.allclose(dh0, 0.018432), "dh0 has passed every step"
-# assert np.allclose(db_h, 0.512064), "a bias collects from every step"
-# # When the loss is the sum of all states, their total derivatives add up.
-# dW_hh = rnn_backward(np.ones((3, 1, 1)), x, h0, hs, W_xh, W_hh)[3]
-# print("dW_hh is", dW_hh[0, 0].round(9), "and should be 0.32 + 0.4864 + 0.303552 = 1.109952")
-# assert np.allclose(dW_hh, 1.109952), "every step's own loss comes on top of what is carried"
+# rule = "The last step alone has a loss; the others have what comes back from it."
+# compare("dx", dx, [[[0.036864]], [[0.1152]], [[0.36]]], rule)
+# compare("dh0", dh0, [[0.018432]], "It came back through three steps.")
+# rule = "The steps' shares are 0.036864 · 0.5, 0.1152 · 0.6 and 0.36 · 0.6, with h0 = 0.5."
+# compare("dW_hh", dW_hh, [[0.303552]], rule)
+# compare("db_h", db_h, [0.512064], "The steps' shares are 0.036864, 0.1152 and 0.36.")
+# # When the loss is the sum of all states, the total derivatives of task 1 add up.
+# (ones,) = locked(np.ones((3, 1, 1)))
+# dW_hh = rnn_backward(ones, x, h0, hs, W_xh, W_hh)[3]
+# compare("dW_hh of all losses", dW_hh, [[1.109952]], "That is 0.32 + 0.4864 + 0.303552.")
+# # Where tanh is a straight line, each step back multiplies by w = 2. The last of six has a loss.
+# zeros, w = np.zeros((6, 1, 1)), np.array([[2.0]])
+# dh0 = rnn_backward(np.eye(6)[5].reshape(6, 1, 1), zeros, zeros[0], zeros, w, w)[1]
+# compare("dh0 over six steps", dh0, [[64.0]])
 #
 # # A batch is nothing but its examples, whose weight gradients add up.
 # rng = np.random.default_rng(1)
 # T, B, D, H = 5, 3, 2, 4
-# dhs, hs = rng.normal(size=(T, B, H)), rng.uniform(-0.9, 0.9, size=(T, B, H))
-# x, h0 = rng.normal(size=(T, B, D)), rng.uniform(-0.9, 0.9, size=(B, H))
-# W_xh, W_hh = rng.normal(size=(D, H)), rng.normal(size=(H, H))
+# dhs, hs = locked(rng.normal(size=(T, B, H)), rng.uniform(-0.9, 0.9, size=(T, B, H)))
+# x, h0 = locked(rng.normal(size=(T, B, D)), rng.uniform(-0.9, 0.9, size=(B, H)))
+# W_xh, W_hh = locked(rng.normal(size=(D, H)), rng.normal(size=(H, H)))
 # batch = rnn_backward(dhs, x, h0, hs, W_xh, W_hh)
 # each = [[a[:, [b]] for a in (dhs, x, hs)] + [h0[[b]]] for b in range(B)]
 # singles = [rnn_backward(g, s, first, h, W_xh, W_hh) for g, s, h, first in each]
@@ -394,11 +540,11 @@ def rnn_backward(dhs, x, h0, hs, W_xh, W_hh):
 # shapes = [(T, B, D), (B, H), (D, H), (H, H), (H,)]
 # for name, shape, whole, *parts in zip(names, shapes, batch, *singles):
 #     assert np.shape(whole) == shape, f"{name} has shape {np.shape(whole)}, expected {shape}"
-#     if name.startswith(("dW", "db")):
-#         assert np.allclose(whole, sum(parts)), f"{name} is not the sum over the examples"
-#     else:
-#         joined = np.concatenate(parts, axis=np.ndim(whole) - 2)
-#         assert np.allclose(whole, joined), f"{name} mixes the examples"
+#     shared = name.startswith(("dW", "db"))
+#     joined = sum(parts) if shared else np.concatenate(parts, axis=np.ndim(whole) - 2)
+#     off = np.abs(whole - joined).max()
+#     print(f"{name} of a batch and of its examples one by one differ by {off:.1e}")
+#     assert off < 1e-6, f"{name} of a batch is off by {off:.1e} from its examples one by one"
 
 # %% [markdown]
 # ## The whole network before the judge
@@ -409,12 +555,6 @@ def rnn_backward(dhs, x, h0, hs, W_xh, W_hh):
 # leaves of a quotient of differences. From here on you need the functions you brought along.
 
 # %% tags=["active-ipynb"]
-# brought = ["rnn_step_forward", "rnn_forward", "readout_forward", "softmax_cross_entropy"]
-# missing = [name for name in brought if name not in globals()]
-# if missing:
-#     raise NotImplementedError(f"paste {', '.join(missing)} into the second code cell")
-#
-#
 # def loss_of(x, targets, mask, h0, W_xh, W_hh, b_h, W_hy, b_y):
 #     """Loss of the whole network."""
 #     logits = readout_forward(rnn_forward(x, h0, W_xh, W_hh, b_h), W_hy, b_y)
@@ -430,21 +570,23 @@ def rnn_backward(dhs, x, h0, hs, W_xh, W_hh):
 #     return {"W_xh": dW_xh, "W_hh": dW_hh, "b_h": db_h, "W_hy": dW_hy, "b_y": db_y}
 #
 #
-# rng = np.random.default_rng(2)
-# T, B, D, H, K = 6, 3, 4, 5, 2
-# x, h0 = rng.normal(size=(T, B, D)), rng.uniform(-0.9, 0.9, size=(B, H))
-# targets, mask = rng.integers(K, size=(T, B)), np.ones((T, B), dtype=bool)
-# shapes = {"W_xh": (D, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, K), "b_y": (K,)}
-# theta = {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}
-# yours = gradients_of(x, targets, mask, h0, **theta)
-# for name in theta:
+# needed = ["rnn_forward", "readout_forward", "softmax_cross_entropy"]
+# if not missing(*needed):
+#     rng = np.random.default_rng(2)
+#     T, B, D, H, K = 6, 3, 4, 5, 2
+#     x, h0 = rng.normal(size=(T, B, D)), rng.uniform(-0.9, 0.9, size=(B, H))
+#     targets, mask = rng.integers(K, size=(T, B)), np.ones((T, B), dtype=bool)
+#     shapes = {"W_xh": (D, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, K), "b_y": (K,)}
+#     theta = {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}
+#     yours = gradients_of(x, targets, mask, h0, **theta)
+#     for name in theta:
 #
-#     def moved(value, name=name):
-#         return loss_of(x, targets, mask, h0, **{**theta, name: value})
+#         def moved(value, name=name):
+#             return loss_of(x, targets, mask, h0, **{**theta, name: value})
 #
-#     judge = numerical_gradient(moved, theta[name])
-#     error = np.abs(yours[name] - judge).max() / np.abs(judge).max()
-#     print(f"d{name:5} relative error {error:.1e}", "fine" if error < 1e-5 else "WRONG")
+#         judge = numerical_gradient(moved, theta[name])
+#         error = np.abs(yours[name] - judge).max() / np.abs(judge).max()
+#         print(f"d{name:5} relative error {error:.1e}", "fine" if error < 1e-5 else "WRONG")
 
 # %% [markdown]
 # ## Your gradients teach a word
@@ -504,36 +646,38 @@ def rnn_backward(dhs, x, h0, hs, W_xh, W_hh):
 # %% tags=["active-ipynb", "finale"]
 # import matplotlib.pyplot as plt
 #
-# x, targets = one_hot(np.array(word[:-1])[:, None], 4), np.array(word[1:])[:, None]
-# mask = np.ones_like(targets, dtype=bool)
-# rng = np.random.default_rng(4)
-# H, learning_rate = 6, 0.03
-# h0 = np.full((1, H), 0.5)
-# shapes = {"W_xh": (4, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, 4), "b_y": (4,)}
-# theta = {name: 0.3 * rng.normal(size=shape) for name, shape in shapes.items()}
+# if not missing("one_hot", "rnn_step_forward", *needed):
+#     x, targets = one_hot(np.array(word[:-1])[:, None], 4), np.array(word[1:])[:, None]
+#     mask = np.ones_like(targets, dtype=bool)
+#     rng = np.random.default_rng(4)
+#     H, learning_rate = 6, 0.03
+#     h0 = np.full((1, H), 0.5)
+#     shapes = {"W_xh": (4, H), "W_hh": (H, H), "b_h": (H,), "W_hy": (H, 4), "b_y": (4,)}
+#     theta = {name: 0.3 * rng.normal(size=shape) for name, shape in shapes.items()}
 #
-# before = shares(theta, x, targets, mask, h0)
-# losses, written = [], ""
-# for step in range(201):
-#     if write(theta, h0) != written:
-#         written = write(theta, h0)
-#         print(f"after {step:3} steps it writes:", written)
-#     losses.append(loss_of(x, targets, mask, h0, **theta))
-#     gradient = gradients_of(x, targets, mask, h0, **theta)
-#     theta = {name: theta[name] - learning_rate * gradient[name] for name in theta}
-# after = shares(theta, x, targets, mask, h0)
-# print(f"the loss fell from {losses[0]:.2f} to {losses[-1]:.2f} nats")
+#     before = shares(theta, x, targets, mask, h0)
+#     losses, written = [], ""
+#     for step in range(201):
+#         if write(theta, h0) != written:
+#             written = write(theta, h0)
+#             print(f"after {step:3} steps it writes:", written)
+#         losses.append(loss_of(x, targets, mask, h0, **theta))
+#         gradient = gradients_of(x, targets, mask, h0, **theta)
+#         theta = {name: theta[name] - learning_rate * gradient[name] for name in theta}
+#     after = shares(theta, x, targets, mask, h0)
+#     print(f"the loss fell from {losses[0]:.2f} to {losses[-1]:.2f} nats")
 #
-# fig, (curve, left, right) = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
-# curve.semilogy(losses)
-# curve.set(title="loss of the word", xlabel="steps of gradient descent", ylabel="nats")
-# losses_of = ["d → e", "e → e", "e → p", "p → stop"]
-# for axis, norms, title in [(left, before, "before training"), (right, after, "after training")]:
-#     percent = 100 * norms / np.nansum(norms, axis=1, keepdims=True)
-#     axis.imshow(percent, cmap="Blues", vmin=0, vmax=100)
-#     axis.set(title=f"shares in dW_hh, {title}", xlabel="copy of W_hh at", ylabel="loss of")
-#     axis.set(xticks=range(4), xticklabels=[*"deep"], yticks=range(4), yticklabels=losses_of)
-#     for t, k in zip(*np.tril_indices(4)):
-#         shade = "white" if percent[t, k] > 55 else "black"
-#         axis.text(k, t, f"{percent[t, k]:.0f}", ha="center", va="center", color=shade)
-# plt.show()
+#     fig, (curve, left, right) = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
+#     curve.semilogy(losses)
+#     curve.set(title="loss of the word", xlabel="steps of gradient descent", ylabel="nats")
+#     losses_of = ["d → e", "e → e", "e → p", "p → stop"]
+#     pictures = [(left, before, "before training"), (right, after, "after training")]
+#     for axis, norms, title in pictures:
+#         percent = 100 * norms / np.nansum(norms, axis=1, keepdims=True)
+#         axis.imshow(percent, cmap="Blues", vmin=0, vmax=100)
+#         axis.set(title=f"shares in dW_hh, {title}", xlabel="copy of W_hh at", ylabel="loss of")
+#         axis.set(xticks=range(4), xticklabels=[*"deep"], yticks=range(4), yticklabels=losses_of)
+#         for t, k in zip(*np.tril_indices(4)):
+#             shade = "white" if percent[t, k] > 55 else "black"
+#             axis.text(k, t, f"{percent[t, k]:.0f}", ha="center", va="center", color=shade)
+#     plt.show()

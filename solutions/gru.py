@@ -10,12 +10,40 @@
 # `T` time steps, `B` examples in a minibatch, `D` inputs and `H` hidden units. Arrays hold **row
 # vectors**: one example per row, and time first.
 #
+# **Time**: about 95 minutes without the chapter, 180 with it.
+#
+# **Bring**: the backward pass of a vanilla network (chapter *Backpropagation through time*), but no
+# code: this notebook stands alone.
+#
 # Write your answers where it says `YOUR CODE HERE`; a helper function of your own may stand in the
 # same cell. Run the check below each answer; it prints what it compares. The grader runs other,
-# hidden checks on other shapes, so keep your code general.
+# hidden checks on other shapes, so keep your code general. No function may leave an array that it
+# was given changed: the checks lock theirs, and NumPy says *read-only* at a line that writes into
+# one. Above each answer three hints unfold, one at a time.
 
 # %%
 import numpy as np
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
+#
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
 
 # %% [markdown]
 # ## 1. One step
@@ -37,6 +65,32 @@ import numpy as np
 #
 # A pre-activation may be as large as ±10,000. $e^{10000}$ is too large for a float, so take care
 # that your $\sigma$ returns numbers there, not `nan`.
+
+# %% [markdown]
+# <details><summary>Hint 1: cut first</summary>
+#
+# Cut `W_xh`, `W_hh` and `b_h` into three blocks of `H` columns each, with `np.split`. After that
+# the four equations can be typed line by line, each with its own blocks.
+#
+# </details>
+#
+# <details><summary>Hint 2: what differs from line to line</summary>
+#
+# The two gates see `h_prev` as it is and go through $\sigma$. The proposal sees `r * h_prev`, which
+# is computed **before** the product with $W_{hn}$, and goes through tanh (eq-gru-candidate).
+# Written as $1 / (1 + e^{-a})$ a huge negative $a$ gives one over infinity, which is the 0 that is
+# meant (with a warning, which `np.errstate(over="ignore")` silences). Written as
+# $e^a / (1 + e^a)$ it gives `nan` on the other side.
+#
+# </details>
+#
+# <details><summary>Hint 3: the mixture</summary>
+#
+# The new state is `z` times the old one plus the rest, one minus `z`, times the proposal
+# (eq-gru-state). Every entry of it lies between the old state and the proposal. Return it with
+# the three activated blocks side by side: `np.concatenate` along `axis=1`, in the order r, z, n.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -93,30 +147,52 @@ def _sigmoid(a):
 # W_hh[:, :2] = np.diag([np.log(9), np.log(9)])  # each reset gate looks at its own unit
 # W_hh[:, 4:] = [[0.0, 1.0], [1.0, 0.0]]  # the proposals look at each other's unit
 # b_h = np.array([0.0, 0.0, 0.0, 0.0, 0.025, 0.025])
-# h, gates = gru_step_forward(x, h_prev, W_xh, W_hh, b_h)
-# assert h.shape == (1, 2), f"h has shape {h.shape}, expected (1, 2)"
-# assert gates.shape == (1, 6), f"gates has shape {gates.shape}, expected (1, 6)"
-# print("r is", gates[0, :2], "and should be [0.75 0.25]")
-# assert np.allclose(gates[0, :2], [0.75, 0.25]), "the first block of gates is not r"
-# print("z is", gates[0, 2:4], "and should be [0.2 0.9]")
-# assert np.allclose(gates[0, 2:4], [0.2, 0.9]), "the second block of gates is not z"
-# print("arctanh(n) is", np.arctanh(gates[0, 4:]), "and should be [0.2 0.5]")
-# assert np.allclose(np.arctanh(gates[0, 4:]), [0.2, 0.5]), "reset h_prev before it meets W_hn"
-# wanted = [0.1 + 0.8 * np.tanh(0.2), -0.45 + 0.1 * np.tanh(0.5)]
-# print("h is", h[0], "and should be", np.array(wanted))
-# assert np.allclose(h[0], wanted), "z keeps the old state, 1 - z takes the new"
+# h, gates = gru_step_forward(*locked(x, h_prev, W_xh, W_hh, b_h))
+# assert np.shape(gates) == (1, 6), f"gates has shape {np.shape(gates)}, expected (1, 6)"
+# r, z, n = np.split(np.asarray(gates), 3, axis=-1)
+# compare("r", r, [[0.75, 0.25]], "It is the first block of gates.")
+# compare("z", z, [[0.2, 0.9]], "It is the second block of gates.")
+# # r * h_prev is [0.375, -0.125], so the products with W_hn are -0.125 and 0.375. Then come 0.3 and
+# # 0.1 from x, and 0.025 from b_h.
+# compare("n", n, np.tanh([[0.2, 0.5]]), "It is the third block of gates: tanh of 0.2 and 0.5.")
+# due = [[0.2 * 0.5 + 0.8 * np.tanh(0.2), 0.9 * -0.5 + 0.1 * np.tanh(0.5)]]
+# compare("h", h, due, "It is what z keeps of h_prev, and what 1 - z takes of n.")
 #
 # # Biases so large that the gates are fully open or fully shut.
-# h, gates = gru_step_forward(x, h_prev, W_xh, W_hh, np.array([-1e4, -1e4, 1e4, -1e4, 0.0, 0.0]))
-# print("with biases of ±10,000 r and z are", gates[0, :4], "and should be [0. 0. 1. 0.]")
-# assert np.isfinite(gates).all(), "exp of a large number overflows in the logistic function"
-# assert np.allclose(gates[0, :4], [0, 0, 1, 0]), "a huge pre-activation opens or shuts a gate"
-# assert np.allclose(h[0], [0.5, np.tanh(0.1)]), "unit 0 keeps its state, unit 1 sees x only"
+# huge = np.array([-1e4, -1e4, 1e4, -1e4, 0.0, 0.0])
+# h, gates = gru_step_forward(*locked(x, h_prev, W_xh, W_hh, huge))
+# assert np.isfinite(gates).all(), f"with biases of ±10,000 gates is {gates}"
+# compare("r and z with biases of ±10,000", np.asarray(gates)[:, :4], [[0.0, 0.0, 1.0, 0.0]])
+# compare("h", h, [[0.5, np.tanh(0.1)]], "Unit 0 keeps its state, unit 1 sees x only.")
 
 # %% [markdown]
 # ## 2. A sequence
 #
 # The same step, again and again. `hs[t]` and `gates[t]` belong to the step that read `x[t]`.
+
+# %% [markdown]
+# <details><summary>Hint 1: what to carry, what to keep</summary>
+#
+# One variable holds the state of the moment; it begins as `h0`. Each step makes it anew
+# (eq-gru-state), and its two results are kept. Your `gru_step_forward` does the rest.
+#
+# </details>
+#
+# <details><summary>Hint 2: where to keep it</summary>
+#
+# Either two lists that grow, made into arrays by `np.stack` at the end, or two empty arrays of
+# shapes `(T, B, H)` and `(T, B, 3H)` filled row by row. `T` is the length of `x`; `B` and `H` are
+# the shape of `h0`.
+#
+# </details>
+#
+# <details><summary>Hint 3: the loop</summary>
+#
+# For each `t`, call the step with `x[t]`, the state `h` and the three parameters, and let its
+# results be the new `h` and this step's gates. Then put them at place `t`. Beware of changing `h`
+# in place with `*=` or `+=`: at the first step it **is** `h0`.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -168,19 +244,57 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 # T, B, D, H = 4, 2, 3, 5
 # x, h0 = np.ones((T, B, D)), np.linspace(-0.8, 0.8, B * H).reshape(B, H)
 # W_xh, W_hh, b_h = np.zeros((D, 3 * H)), np.zeros((H, 3 * H)), np.zeros(3 * H)
-# hs, gates = gru_forward(x, h0, W_xh, W_hh, b_h)
-# assert hs.shape == (T, B, H), f"hs has shape {hs.shape}, expected {(T, B, H)}"
-# assert gates.shape == (T, B, 3 * H), f"gates has shape {gates.shape}, expected {(T, B, 3 * H)}"
-# print("example 0, unit 0 over time:", h0[0, 0], hs[:, 0, 0])
-# halved = [h0 / 2, h0 / 4, h0 / 8, h0 / 16]
-# assert np.allclose(hs, halved), "hs[t] does not continue from hs[t - 1], or hs[0] not from h0"
-# assert np.allclose(gates[:, :, : 2 * H], 0.5), "gates holds r and z after the logistic function"
+# hs, gates = map(np.asarray, gru_forward(*locked(x, h0, W_xh, W_hh, b_h)))
+# for name, array, width in [("hs", hs, H), ("gates", gates, 3 * H)]:
+#     shape = np.shape(array)
+#     assert shape == (T, B, width), f"{name} has shape {shape}, expected {(T, B, width)}"
+# halved = np.stack([h0 / 2, h0 / 4, h0 / 8, h0 / 16])
+# compare("hs of unit 0 of example 0", hs[:, 0, 0], halved[:, 0, 0], f"h0 is {h0[0, 0]} there.")
+# off = np.abs(hs - halved).max()
+# assert off < 1e-9, f"another unit or example is off by {off}"
+# rule = "gates holds r, z and n after their activation."
+# compare("gates of example 0 at step 0", gates[0, 0], np.repeat([0.5, 0.5, 0.0], H), rule)
 #
 # # An update gate that is wide open keeps the state for as long as you like.
 # b_h[H : 2 * H] = 50.0
-# hs, gates = gru_forward(np.ones((1000, B, D)), h0, W_xh, W_hh, b_h)
-# print("after 1000 steps with z = 1 the state has moved by", np.abs(hs[-1] - h0).max())
-# assert np.allclose(hs[-1], h0), "z = 1 must keep the state"
+# hs, gates = map(np.asarray, gru_forward(np.ones((200, B, D)), h0, W_xh, W_hh, b_h))
+# compare("hs after 200 steps, example 0", hs[-1, 0], h0[0], "z = 1 keeps the state.")
+#
+# # With any weights, the first step is one step, and reading in two pieces is reading in one.
+# rng = np.random.default_rng(3)
+# x, W_xh, W_hh = (rng.normal(size=s) for s in [(T, B, D), (D, 3 * H), (H, 3 * H)])
+# b_h = rng.normal(size=3 * H)
+# one = gru_step_forward(x[0], h0, W_xh, W_hh, b_h)
+# whole = gru_forward(*locked(x, h0, W_xh, W_hh, b_h))
+# first = gru_forward(x[:2], h0, W_xh, W_hh, b_h)
+# second = gru_forward(x[2:], first[0][1], W_xh, W_hh, b_h)
+# for i, name in enumerate(["hs", "gates"]):
+#     pieces = np.concatenate([first[i], second[i]])
+#     print(f"{name}[0] is off by", np.abs(whole[i][0] - one[i]).max(), "from one step,", end=" ")
+#     print(f"{name} by", np.abs(whole[i] - pieces).max(), "from that read in two pieces")
+#     assert np.allclose(whole[i][0], one[i]), f"{name}[0] is not what gru_step_forward gives"
+#     assert np.allclose(whole[i], pieces), f"{name} differs when hs[1] starts a new piece"
+
+# %% tags=["active-ipynb"]
+# # A helper of the next two checks; run this cell as well.
+# def differences(gradients, variables, loss):
+#     """Hold each gradient against central differences of the loss, along a random direction."""
+#     due = len(variables)
+#     assert len(gradients) == due, f"{due} gradients are due, got {len(gradients)} results"
+#     rng, wrong = np.random.default_rng(5), []
+#     for gradient, (name, value) in zip(gradients, variables.items()):
+#         shape = np.shape(gradient)
+#         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
+#         direction = rng.normal(size=shape)
+#         plus, minus = (
+#             loss(*{**variables, name: moved}.values())
+#             for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
+#         )
+#         slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
+#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
+#         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
+#             wrong.append(f"d{name}")
+#     assert not wrong, f"not what differences of your forward pass say: {', '.join(wrong)}"
 
 # %% [markdown]
 # ## 3. One step backward
@@ -196,6 +310,35 @@ def gru_forward(x, h0, W_xh, W_hh, b_h):
 #    four contributions.
 #
 # Beware of $W_{hn}$: it met $q_t$ in the forward pass, not $h_{t-1}$.
+
+# %% [markdown]
+# <details><summary>Hint 1: in which order</summary>
+#
+# From `dh` come `dn` and `dz` at once. Through tanh and $\sigma$ they become $\mathrm{d}a_n$ and
+# $\mathrm{d}a_z$. From $\mathrm{d}a_n$ comes `dq`, from `dq` comes `dr`, and from that
+# $\mathrm{d}a_r$: the reset gate comes last, as it hears from the proposal alone. Nothing else
+# remains but products with transposed matrices.
+#
+# </details>
+#
+# <details><summary>Hint 2: the lines, in words</summary>
+#
+# `dn` is `dh` times what 1 - z takes (eq-gru-dn). `z` multiplied the old state and, with a minus
+# sign, the proposal: so `dz` has their difference (eq-gru-dz). `dq` is $\mathrm{d}a_n$ with
+# $W_{hn}$ transposed (eq-gru-dq); `dr` is `dq` times the other factor of $q$ (eq-gru-dr). All
+# slopes are written with what `gates` holds: `1 - n**2`, `r * (1 - r)`, `z * (1 - z)`.
+#
+# </details>
+#
+# <details><summary>Hint 3: the five results</summary>
+#
+# Put the three $\mathrm{d}a$ side by side, in the order r, z, n: `dx`, `dW_xh` and `db_h` are then
+# as in `rnn_step_backward`. `dW_hh` is made block by block: `h_prev.T` with the two gates'
+# $\mathrm{d}a$, but `(r * h_prev).T` with the proposal's. `dh_prev` has the four lines of
+# eq-gru-dh-prev: `dh` times z, `dq` times r, and the two gates' $\mathrm{d}a$ with their
+# transposed blocks of `W_hh`.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -246,30 +389,33 @@ def gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh):
 
 
 # %% tags=["active-ipynb", "check"]
-# # Central differences of the loss sum(h * dh), which has the gradient dh with respect to h. They
-# # use your forward step, so let that pass its own check first.
+# # One unit, with numbers for a pocket calculator; all weights are 1.
+# dh, x, h_prev, gates = (np.array([row]) for row in ([6.25], [2.0], [-0.2], [0.5, 0.75, 0.6]))
+# one = np.ones((1, 3))
+# answer = gru_step_backward(*locked(dh, x, h_prev, gates, one, one))
+# assert len(answer) == 5, f"five gradients are due, got {len(answer)} results"
+# # dn is 6.25 · 0.25, so da_n is 1.5625 · 0.64 = 1, and so is dq. dr is -0.2, dz is 6.25 · -0.8.
+# # To h_prev go 6.25 · 0.75 kept by z, 0.5 from q, -0.05 and -0.9375 from the gates: 4.2 in all.
+# dx, dh_prev, dW_xh, dW_hh, db_h = answer
+# da = np.array([-0.05, -0.9375, 1.0])
+# compare("db_h", db_h, da, "That is da_r, da_z, da_n.")
+# compare("dx", dx, [[0.0125]], "That is the sum of the three da.")
+# compare("dh_prev", dh_prev, [[4.2]], "That is 4.6875 + 0.5 - 0.05 - 0.9375, over four paths.")
+# compare("dW_xh", dW_xh, [2 * da], "That is each da times x.")
+# rule = "W_hr and W_hz met h_prev = -0.2 in the forward pass, and W_hn met q = -0.1."
+# compare("dW_hh", dW_hh, [[0.01, 0.1875, -0.1]], rule)
+#
+# # Many units, by central differences of the loss sum(h * dh), which has the gradient dh with
+# # respect to h. They use your forward step, so let that pass its own check first.
 # rng = np.random.default_rng(0)
 # B, D, H = 3, 4, 2
 # dh = rng.normal(size=(B, H))
-# variables = {
-#     "x": rng.normal(size=(B, D)),
-#     "h_prev": rng.uniform(-0.9, 0.9, size=(B, H)),
-#     "W_xh": rng.normal(size=(D, 3 * H)),
-#     "W_hh": rng.normal(size=(H, 3 * H)),
-#     "b_h": rng.normal(size=3 * H),
-# }
+# shapes = {"x": (B, D), "h_prev": (B, H), "W_xh": (D, 3 * H), "W_hh": (H, 3 * H), "b_h": (3 * H,)}
+# variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}
 # h, gates = gru_step_forward(*variables.values())
 # x, h_prev, W_xh, W_hh, b_h = variables.values()
-# gradients = gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh)
-# for (name, value), gradient in zip(variables.items(), gradients):
-#     assert gradient.shape == value.shape, f"d{name} has shape {gradient.shape}, not {value.shape}"
-#     direction = rng.normal(size=value.shape)
-#     ahead = gru_step_forward(*{**variables, name: value + 1e-5 * direction}.values())[0]
-#     behind = gru_step_forward(*{**variables, name: value - 1e-5 * direction}.values())[0]
-#     slope = ((ahead - behind) * dh).sum() / 2e-5
-#     claimed = (gradient * direction).sum()
-#     print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#     assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-8), f"d{name} is wrong"
+# answer = gru_step_backward(*locked(dh, x, h_prev, gates, W_xh, W_hh))
+# differences(answer, variables, lambda *values: (gru_step_forward(*values)[0] * dh).sum())
 
 # %% [markdown]
 # ## 4. The sequence backward
@@ -277,6 +423,31 @@ def gru_step_backward(dh, x, h_prev, gates, W_xh, W_hh):
 # Walk from the last step to the first. What reaches $h_t$ is `dhs[t]`, from the loss directly, plus
 # what comes back from step $t + 1$. The weights are shared by all steps, so their gradients are
 # **summed** over time.
+
+# %% [markdown]
+# <details><summary>Hint 1: what to carry, what to add up</summary>
+#
+# Carried from step to step: one array of shape `(B, H)`, zeros at first. Added up: the three weight
+# gradients, zeros at first as well. Kept for each step: `dx[t]`. Your `gru_step_backward` does the
+# work of a step.
+#
+# </details>
+#
+# <details><summary>Hint 2: what each step is handed</summary>
+#
+# Its `dh` is `dhs[t]` **plus** what was carried (eq-gru-dh-next). Its `h_prev` is the state of
+# step `t - 1`, and `h0` at step 0: there `hs[t - 1]` would be the last state of all. `x` and
+# `gates` are its own.
+#
+# </details>
+#
+# <details><summary>Hint 3: the loop</summary>
+#
+# Let `t` run through `reversed(range(len(x)))`. The step's `dh_prev` is what you carry on; after
+# step 0 it is `dh0`. Add the step's weight gradients to the sums with `+=`. Make a new array for
+# the sum of `dhs[t]` and what was carried: `dh = dhs[t]` followed by `dh += …` would change `dhs`.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -338,25 +509,12 @@ def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
 # rng = np.random.default_rng(1)
 # T, B, D, H = 4, 3, 5, 2
 # dhs = rng.normal(size=(T, B, H))
-# variables = {
-#     "x": rng.normal(size=(T, B, D)),
-#     "h0": rng.uniform(-0.9, 0.9, size=(B, H)),
-#     "W_xh": rng.normal(size=(D, 3 * H)),
-#     "W_hh": rng.normal(size=(H, 3 * H)),
-#     "b_h": rng.normal(size=3 * H),
-# }
+# shapes = {"x": (T, B, D), "h0": (B, H), "W_xh": (D, 3 * H), "W_hh": (H, 3 * H), "b_h": (3 * H,)}
+# variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}
 # hs, gates = gru_forward(*variables.values())
 # x, h0, W_xh, W_hh, b_h = variables.values()
-# gradients = gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh)
-# for (name, value), gradient in zip(variables.items(), gradients):
-#     assert gradient.shape == value.shape, f"d{name} has shape {gradient.shape}, not {value.shape}"
-#     direction = rng.normal(size=value.shape)
-#     ahead = gru_forward(*{**variables, name: value + 1e-5 * direction}.values())[0]
-#     behind = gru_forward(*{**variables, name: value - 1e-5 * direction}.values())[0]
-#     slope = ((ahead - behind) * dhs).sum() / 2e-5
-#     claimed = (gradient * direction).sum()
-#     print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#     assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-8), f"d{name} is wrong"
+# answer = gru_backward(*locked(dhs, x, h0, hs, gates, W_xh, W_hh))
+# differences(answer, variables, lambda *values: (gru_forward(*values)[0] * dhs).sum())
 #
 # # An update gate that is wide open passes the gradient back as it came, however long the way.
 # wide = np.zeros((200, 1, 3))
@@ -365,8 +523,7 @@ def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
 # dhs[-1] = 0.7
 # hs = np.full((200, 1, 1), 0.3)
 # dh0 = gru_backward(dhs, hs, hs[0], hs, wide, np.ones((1, 3)), np.ones((1, 3)))[1]
-# print("0.7 sent back through 200 steps with z = 1 arrives as", dh0[0, 0])
-# assert np.isclose(dh0[0, 0], 0.7), "part of dh goes straight to h_prev, through z alone"
+# compare("dh0 after 200 steps with z = 1", dh0, [[0.7]], "z = 1 sends all of dh to h_prev.")
 
 # %% [markdown]
 # ## 5. The reset after the product
@@ -383,6 +540,29 @@ def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
 # \end{aligned}$$
 #
 # Mind where $b_{hn}$ stands. This is `torch.nn.GRUCell` exactly.
+
+# %% [markdown]
+# <details><summary>Hint 1: what stays</summary>
+#
+# Begin with a copy of your `gru_step_forward`. The gates differ by one more bias, the mixture not
+# at all, and the proposal by what its reset gate multiplies.
+#
+# </details>
+#
+# <details><summary>Hint 2: the blocks</summary>
+#
+# Now there are four things to cut into three: both weight matrices and both biases. `r` and `z` add
+# their blocks of both biases to the two products. Their sum is all that matters there.
+#
+# </details>
+#
+# <details><summary>Hint 3: the proposal</summary>
+#
+# Compute the state's side alone first: `h_prev` with its block of `W_hh`, plus the third block of
+# `b_h`. Multiply all of this by `r`, and only then add the input's side: `x` with its block of
+# `W_xh`, plus the third block of `b_x` (eq-gru-reset-after).
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -429,24 +609,24 @@ def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
 
 
 # %% tags=["active-ipynb", "check"]
-# # The example of part 1, with a bias of 0.1 on the state's side of both proposals.
+# # The example of part 1, whose r and z the two biases leave as they were: there they cancel.
 # x, h_prev = np.array([[1.0]]), np.array([[0.5, -0.5]])
 # W_xh = np.array([[0.0, 0.0, -np.log(4), np.log(9), 0.3, 0.1]])
 # W_hh = np.zeros((2, 6))
 # W_hh[:, :2] = np.diag([np.log(9), np.log(9)])
 # W_hh[:, 4:] = [[0.0, 1.0], [1.0, 0.0]]
-# b_x = np.array([0.0, 0.0, 0.0, 0.0, 0.05, 0.05])
-# b_h = np.array([0.0, 0.0, 0.0, 0.0, 0.1, 0.1])
-# h, gates = gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h)
-# assert h.shape == (1, 2), f"h has shape {h.shape}, expected (1, 2)"
-# assert gates.shape == (1, 6), f"gates has shape {gates.shape}, expected (1, 6)"
-# # The products with W_hn are -0.5 and 0.5; with the bias -0.4 and 0.6; reset, -0.3 and 0.15.
-# print("arctanh(n) is", np.arctanh(gates[0, 4:]), "and should be [0.05 0.3 ]")
-# assert np.allclose(gates[0, :4], [0.75, 0.25, 0.2, 0.9]), "r and z are as in part 1"
-# assert np.allclose(np.arctanh(gates[0, 4:]), [0.05, 0.3]), "the reset gate scales h W_hn + b_hn"
-# wanted = [0.1 + 0.8 * np.tanh(0.05), -0.45 + 0.1 * np.tanh(0.3)]
-# print("h is", h[0], "and should be", np.array(wanted))
-# assert np.allclose(h[0], wanted), "z keeps the old state, 1 - z takes the new"
+# b_x = np.array([0.7, 0.7, 0.4, 0.4, 0.05, 0.05])
+# b_h = np.array([-0.7, -0.7, -0.4, -0.4, 0.1, 0.1])
+# h, gates = gru_step_forward_reset_after(*locked(x, h_prev, W_xh, W_hh, b_x, b_h))
+# assert np.shape(gates) == (1, 6), f"gates has shape {np.shape(gates)}, expected (1, 6)"
+# r, z, n = np.split(np.asarray(gates), 3, axis=-1)
+# compare("r", r, [[0.75, 0.25]], "It is as in part 1.")
+# compare("z", z, [[0.2, 0.9]], "It is as in part 1.")
+# # The products with W_hn are -0.5 and 0.5; with b_hn they are -0.4 and 0.6; reset, -0.3 and 0.15.
+# # Then come 0.3 and 0.1 from x, and 0.05 from b_xn.
+# compare("n", n, np.tanh([[0.05, 0.3]]), "It is tanh of 0.05 and 0.3.")
+# due = [[0.2 * 0.5 + 0.8 * np.tanh(0.05), 0.9 * -0.5 + 0.1 * np.tanh(0.3)]]
+# compare("h", h, due, "It is what z keeps of h_prev, and what 1 - z takes of n.")
 
 # %% [markdown]
 # ## Your GRU learns to hold a value
@@ -474,7 +654,7 @@ def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
 # def mean_error(parameters, x, value):
 #     """How far the last state is from the marked number, on average."""
 #     hs, _ = gru_forward(x, np.zeros((x.shape[1], 1)), *parameters)
-#     return np.abs(hs[-1, :, 0] - value).mean()
+#     return np.abs(np.asarray(hs)[-1, :, 0] - value).mean()
 #
 #
 # # One unit: two input weights, one recurrent weight and one bias for each of r, z and n. The
@@ -486,7 +666,7 @@ def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
 # for step in range(steps):
 #     x, value = draw_batch(rng, T, B)
 #     h0 = np.zeros((B, 1))
-#     hs, gates = gru_forward(x, h0, *parameters)
+#     hs, gates = map(np.asarray, gru_forward(x, h0, *parameters))
 #     error = hs[-1, :, 0] - value
 #     losses.append((error**2).mean())
 #     dhs = np.zeros_like(hs)
@@ -502,7 +682,7 @@ def gru_step_forward_reset_after(x, h_prev, W_xh, W_hh, b_x, b_h):
 # x = np.zeros((60, 1, 2))
 # x[:, 0, 0] = np.random.default_rng(7).uniform(-0.8, 0.8, size=60)
 # x[12, 0] = [0.7, 1.0]
-# hs, gates = gru_forward(x, np.zeros((1, 1)), *parameters)
+# hs, gates = map(np.asarray, gru_forward(x, np.zeros((1, 1)), *parameters))
 #
 # fig, (top, middle, bottom) = plt.subplots(3, 1, figsize=(8, 6), sharex=True)
 # top.bar(range(60), x[:, 0, 0], color=["tab:orange" if m else "lightgrey" for m in x[:, 0, 1]])

@@ -11,21 +11,40 @@
 # time steps, `B` examples in a minibatch, `D` inputs and `H` hidden units. Arrays hold **row
 # vectors**: one example per row, and time first. $\odot$ multiplies entry by entry, in code `*`.
 #
+# **Time**: about 115 minutes without the chapter, 220 with it.
+#
+# **Bring**: the backward pass of a vanilla network (chapter *Backpropagation through time*), but no
+# code: this notebook stands alone.
+#
 # Write your answers where it says `YOUR CODE HERE`; a helper function of your own may stand in the
 # same cell. Run the check below each answer; it prints what it compares. The grader runs other,
-# hidden checks on other shapes, so keep your code general.
+# hidden checks on other shapes, so keep your code general. No function may leave an array that it
+# was given changed: the checks lock theirs, and NumPy says *read-only* at a line that writes into
+# one. Above each answer three hints unfold, one at a time.
 
 # %%
 import numpy as np
 
-# %% tags=["solution", "bring-your-own"]
-# Bring your own: paste here one_hot from the notebook "sequences".
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
 #
-# Your answers to this notebook's tasks do not need it. The training at the end does.
-### BEGIN SOLUTION
-from solutions.sequences import one_hot  # noqa: F401
-
-### END SOLUTION
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
 
 # %% [markdown]
 # ## 1. One step
@@ -51,6 +70,32 @@ from solutions.sequences import one_hot  # noqa: F401
 #
 # A pre-activation may be as large as ±10,000. $e^{10000}$ is too large for a float, so take care
 # that your $\sigma$ returns numbers there, not `nan`.
+
+# %% [markdown]
+# <details><summary>Hint 1: one product, four blocks</summary>
+#
+# All four pre-activations together are what a vanilla network computes before its tanh, only four
+# times as wide: shape `(B, 4H)`. Compute that first. Then cut it into four blocks of `H` columns.
+#
+# </details>
+#
+# <details><summary>Hint 2: cutting, and a sigmoid that can take anything</summary>
+#
+# `np.split` along `axis=1` cuts into equal blocks, `np.concatenate` along the same axis joins them.
+# The blocks i, f and o go through $\sigma$, g through tanh. Written as $1 / (1 + e^{-a})$ a huge
+# negative $a$ gives one over infinity, which is the 0 that is meant (with a warning, which
+# `np.errstate(over="ignore")` silences). Written as $e^a / (1 + e^a)$ it gives `nan` on the other
+# side.
+#
+# </details>
+#
+# <details><summary>Hint 3: the last two lines</summary>
+#
+# They are eq-lstm-cell and eq-lstm-hidden of the chapter, with `*` for $\odot$: a new `c` from
+# `f`, `c_prev`, `i` and `g`, then `h` from `o` and the tanh of the new `c`. Return `h`, `c` and the
+# four activated blocks side by side, in the order i, f, g, o.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -99,35 +144,56 @@ def _sigmoid(a, out=None):
 
 
 # %% tags=["active-ipynb", "check"]
-# # One example, one input, one unit. The logistic function of log 3 is 3/4, of -log 3 it is 1/4, of
-# # 0 it is 1/2; the tanh of log 2 is 3/5.
-# x, h_prev, c_prev = np.array([[1.0]]), np.array([[0.5]]), np.array([[0.4]])
-# W_xh = np.array([[0.1, np.log(9), 0.0, -np.log(9)]])
-# W_hh = np.array([[0.2, -np.log(9), np.log(16), 0.0]])
-# b_h = np.array([-0.2, 0.0, -np.log(2), np.log(3)])
-# h, c, gates = lstm_step_forward(x, h_prev, c_prev, W_xh, W_hh, b_h)
-# assert h.shape == c.shape == (1, 1), f"h and c have shapes {h.shape}, {c.shape}, not (1, 1)"
-# assert gates.shape == (1, 4), f"gates has shape {gates.shape}, expected (1, 4)"
-# print("i, f, g, o are", gates[0], "and should be [0.5  0.75 0.6  0.25]")
-# assert np.allclose(gates, [0.5, 0.75, 0.6, 0.25]), "a gate, its place or its activation is wrong"
-# print("c is", c[0, 0], "and should be 0.3 + 0.3")
-# assert np.allclose(c, 0.6), "c is what is kept of c_prev plus what enters of g"
-# print("arctanh(4 h) is", np.arctanh(4 * h[0, 0]), "and should be 0.6")
-# assert np.allclose(np.arctanh(4 * h), 0.6), "a quarter of tanh(c) is shown"
+# # One example, one input, two units with the same weights. The logistic function of log 3 is 3/4,
+# # of -log 3 it is 1/4, of 0 it is 1/2; the tanh of log 2 is 3/5.
+# x, h_prev, c_prev = np.array([[1.0]]), np.array([[0.5, 9.0]]), np.array([[0.4, 0.4]])
+# W_xh = np.repeat([[0.1, np.log(9), 0.0, -np.log(9)]], 2, axis=1)
+# W_hh = np.repeat([[0.2, -np.log(9), np.log(16), 0.0], [0.0] * 4], 2, axis=1)
+# b_h = np.repeat([-0.2, 0.0, -np.log(2), np.log(3)], 2)
+# h, c, gates = lstm_step_forward(*locked(x, h_prev, c_prev, W_xh, W_hh, b_h))
+# gates_due = np.repeat([[0.5, 0.75, 0.6, 0.25]], 2, axis=1)
+# compare("gates", gates, gates_due, "That is i, i, f, f, g, g, o, o after their activation.")
+# compare("c", c, [[0.6, 0.6]], "The cell keeps 0.75 of 0.4 and takes 0.5 of 0.6.")
+# compare("h", h, np.tanh([[0.6, 0.6]]) / 4, "A quarter of the tanh of 0.6 is shown.")
 #
 # # Biases so large that the gates are fully open or fully shut.
 # for f_bias, kept in [(1e4, 0.4), (-1e4, 0.0)]:
-#     huge = np.array([-1e4, f_bias, 0.0, 1e4])
+#     huge = np.repeat([-1e4, f_bias, 0.0, 1e4], 2)
 #     h, c, gates = lstm_step_forward(x, h_prev, c_prev, W_xh, W_hh, huge)
-#     assert np.isfinite(gates).all(), "the logistic function overflows"
-#     print(f"with a forget bias of {f_bias:.0f} the cell is", c[0, 0], "and should be", kept)
-#     assert np.allclose(c, kept), "an open forget gate keeps the cell, a shut one clears it"
+#     print(f"with a forget bias of {f_bias:.0f} gates are", gates[0], "and c is", c[0])
+#     assert np.isfinite(gates).all(), "a gate is not a number when its pre-activation is ±10,000"
+#     assert np.allclose(c, kept), f"c should be {kept}: i = 0, and f is 1 or 0, to all digits"
 
 # %% [markdown]
 # ## 2. A sequence
 #
 # The same step, again and again, now with two states to hand on. `hs[t]`, `cs[t]` and `gates[t]`
 # belong to the step that read `x[t]`.
+
+# %% [markdown]
+# <details><summary>Hint 1: what to carry, what to keep</summary>
+#
+# Two variables hold the states of the moment; they begin as `h0` and `c0`. Each step takes both and
+# makes both anew (eq-lstm-cell, eq-lstm-hidden), and its three results are kept. Your
+# `lstm_step_forward` does the rest.
+#
+# </details>
+#
+# <details><summary>Hint 2: where to keep it</summary>
+#
+# Either three lists that grow, made into arrays by `np.stack` at the end, or three empty arrays of
+# shapes `(T, B, H)`, `(T, B, H)` and `(T, B, 4H)` filled row by row. `T` is the length of `x`; `B`
+# and `H` are the shape of `h0`.
+#
+# </details>
+#
+# <details><summary>Hint 3: the loop</summary>
+#
+# For each `t`, call the step with `x[t]`, `h`, `c` and the three parameters, and let its results be
+# the new `h` and `c` and this step's gates. Then put them at place `t`. Beware of changing `h` or
+# `c` in place with `*=` or `+=`: at the first step they **are** `h0` and `c0`.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -187,29 +253,56 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h):
 # c0 = np.linspace(-0.5, 0.5, B * H).reshape(B, H)
 # W_xh, W_hh = np.zeros((D, 4 * H)), np.zeros((H, 4 * H))
 # b_h = np.repeat([50.0, 50.0, np.log(2), 50.0], H)
-# hs, cs, gates = lstm_forward(x, h0, c0, W_xh, W_hh, b_h)
-# assert np.shape(hs) == np.shape(cs) == (T, B, H), f"hs has shape {np.shape(hs)}"
-# assert np.shape(gates) == (T, B, 4 * H), f"gates has shape {np.shape(gates)}"
-# print("example 0, unit 0 over time:", c0[0, 0], cs[:, 0, 0])
+# hs, cs, gates = map(np.asarray, lstm_forward(*locked(x, h0, c0, W_xh, W_hh, b_h)))
 # counted = c0 + 0.6 * np.arange(1, T + 1).reshape(T, 1, 1)
-# assert np.allclose(cs, counted), "cs[t] does not continue from cs[t - 1], or cs[0] not from c0"
+# for name, array, width in [("hs", hs, H), ("cs", cs, H), ("gates", gates, 4 * H)]:
+#     shape = np.shape(array)
+#     assert shape == (T, B, width), f"{name} has shape {shape}, expected {(T, B, width)}"
+# compare("cs of unit 0 of example 0", cs[:, 0, 0], counted[:, 0, 0], f"c0 is {c0[0, 0]} there.")
+# off = np.abs(cs - counted).max()
+# assert off < 1e-9, f"another unit or example is off by {off}"
 #
 # # With the input gate shut nothing enters, and the cell holds for as long as you like.
 # b_h[:H] = -50.0
-# hs, cs, gates = lstm_forward(np.ones((1000, B, D)), h0, c0, W_xh, W_hh, b_h)
-# print("after 1000 steps the cell has moved by", np.abs(cs[-1] - c0).max())
-# assert np.allclose(cs[-1], c0), "f = 1 and i = 0 must keep the cell"
+# hs, cs, gates = map(np.asarray, lstm_forward(np.ones((200, B, D)), h0, c0, W_xh, W_hh, b_h))
+# rule = "f = 1 keeps, and i = 0 lets nothing in."
+# compare("cs after 200 steps, example 0", cs[-1, 0], c0[0], rule)
 #
-# # Reading in two pieces is reading in one, if both states are handed on.
+# # With any weights, the first step is one step, and reading in two pieces is reading in one.
 # rng = np.random.default_rng(0)
 # x, W_xh, W_hh = (rng.normal(size=s) for s in [(T, B, D), (D, 4 * H), (H, 4 * H)])
-# h0 = rng.uniform(-0.9, 0.9, size=(B, H))
-# hs, cs, gates = lstm_forward(x, h0, c0, W_xh, W_hh, b_h)
+# h0, b_h = rng.uniform(-0.9, 0.9, size=(B, H)), rng.normal(size=4 * H)
+# one = lstm_step_forward(x[0], h0, c0, W_xh, W_hh, b_h)
+# whole = lstm_forward(*locked(x, h0, c0, W_xh, W_hh, b_h))
 # first = lstm_forward(x[:2], h0, c0, W_xh, W_hh, b_h)
-# second = lstm_forward(x[2:], hs[1], cs[1], W_xh, W_hh, b_h)
-# for name, whole, *pieces in zip(["hs", "cs", "gates"], (hs, cs, gates), first, second):
-#     same = np.allclose(whole, np.concatenate(pieces))
-#     assert same, f"{name} does not continue where it stopped"
+# second = lstm_forward(x[2:], first[0][1], first[1][1], W_xh, W_hh, b_h)
+# for i, name in enumerate(["hs", "cs", "gates"]):
+#     pieces = np.concatenate([first[i], second[i]])
+#     print(f"{name}[0] is off by", np.abs(whole[i][0] - one[i]).max(), "from one step,", end=" ")
+#     print(f"{name} by", np.abs(whole[i] - pieces).max(), "from that read in two pieces")
+#     assert np.allclose(whole[i][0], one[i]), f"{name}[0] is not what lstm_step_forward gives"
+#     assert np.allclose(whole[i], pieces), f"{name} differs when hs[1] and cs[1] start a new piece"
+
+# %% tags=["active-ipynb"]
+# # A helper of the next two checks; run this cell as well.
+# def differences(gradients, variables, loss):
+#     """Hold each gradient against central differences of the loss, along a random direction."""
+#     due = len(variables)
+#     assert len(gradients) == due, f"{due} gradients are due, got {len(gradients)} results"
+#     rng, wrong = np.random.default_rng(5), []
+#     for gradient, (name, value) in zip(gradients, variables.items()):
+#         shape = np.shape(gradient)
+#         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
+#         direction = rng.normal(size=shape)
+#         plus, minus = (
+#             loss(*{**variables, name: moved}.values())
+#             for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
+#         )
+#         slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
+#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
+#         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
+#             wrong.append(f"d{name}")
+#     assert not wrong, f"not what differences of your forward pass say: {', '.join(wrong)}"
 
 # %% [markdown]
 # ## 3. One step backward
@@ -224,6 +317,35 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h):
 # 3. Go through each activation, $\tanh' = 1 - \tanh^2$ and $\sigma' = \sigma\,(1 - \sigma)$, and
 #    put the four $\mathrm{d}a$ side by side, in the order i, f, g, o.
 # 4. From there on it is the vanilla network's backward step.
+
+# %% [markdown]
+# <details><summary>Hint 1: who reads whom</summary>
+#
+# The gradient of anything is the sum of what its readers send back. $o_t$ is read by $h_t$ alone,
+# so it hears from `dh`. The cell is read by $h_t$ and by the next step, so it hears from both. And
+# $i_t$, $f_t$, $g_t$ and $c_{t-1}$ are read by $c_t$: begin with `dc`, and let `dh` out of it.
+#
+# </details>
+#
+# <details><summary>Hint 2: the lines, in words</summary>
+#
+# `dc` is `dc_next` plus `dh` through $o_t$ and the slope of tanh **at** $c_t$ (eq-lstm-dc). Each
+# factor of a product gets the gradient times the other factor (eq-lstm-shares): $i$ gets
+# `dc * g`, $f$ gets `dc` times the **old** cell, $g$ gets `dc * i`, and $o$ gets `dh` times the
+# tanh of the new cell. The old cell gets `dc` times the forget gate. Then the slopes, written with
+# what `gates` holds (eq-lstm-da-i to eq-lstm-da-o).
+#
+# </details>
+#
+# <details><summary>Hint 3: from the four pre-activations on</summary>
+#
+# `np.concatenate` along `axis=1` makes one `da` of shape `(B, 4H)`, in the order i, f, g, o. Now
+# every gradient but that of the old cell is one product, as in `rnn_step_backward`: `da` with
+# `W_xh.T` for the input, `da` with the other transpose for the state, `x.T` and `h_prev.T` with
+# `da` for the weights, and the sum of its rows for the bias. Write `dc = dc_next + …` and not
+# `dc_next += …`, which would change an argument.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -278,17 +400,18 @@ def lstm_step_backward(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh):
 # gates, c, c_prev = np.array([[0.5, 0.75, 0.8, 0.25]]), np.array([[np.log(2)]]), np.array([[2.0]])
 # dh, dc_next = np.array([[2.0]]), np.array([[0.68]])
 # x, h_prev, one = np.array([[3.0]]), np.array([[-1.0]]), np.ones((1, 4))
-# names = ["dx", "dh_prev", "dc_prev", "dW_xh", "dW_hh", "db_h"]
-# answer = lstm_step_backward(dh, dc_next, x, h_prev, c_prev, c, gates, one, one)
-# for name, gradient in zip(names, answer):
-#     print(f"{name:8}", np.ravel(gradient))
+# answer = lstm_step_backward(*locked(dh, dc_next, x, h_prev, c_prev, c, gates, one, one))
+# assert len(answer) == 6, f"six gradients are due, got {len(answer)} results"
+# # The cell receives 0.68 from the next step and 2 · 0.25 · 0.64 = 0.32 from h: 1 in all. It goes
+# # on to c_prev through f. The weights are 1, x is 3 and h_prev is -1.
 # dx, dh_prev, dc_prev, dW_xh, dW_hh, db_h = answer
-# # The cell receives 0.68 from the next step and 2 · 0.25 · 0.64 = 0.32 from h: 1 in all.
-# assert np.allclose(dc_prev, 0.75), "dc_prev should be 0.75; does c receive both its parts?"
-# print("db_h should be [0.2   0.375 0.18  0.225]")
-# assert np.allclose(db_h, [0.2, 0.375, 0.18, 0.225]), "db_h is the four da side by side"
-# assert np.allclose(dx, 0.98) and np.allclose(dh_prev, 0.98), "all weights are 1: sum the four da"
-# assert np.allclose(dW_xh, 3 * db_h) and np.allclose(dW_hh, -db_h), "weight gradients are wrong"
+# compare("dc_prev", dc_prev, [[0.75]], "It is a share f of the 1 that reaches c.")
+# da = np.array([0.2, 0.375, 0.18, 0.225])
+# compare("db_h", db_h, da, "That is da_i, da_f, da_g, da_o.")
+# compare("dx", dx, [[0.98]], "That is the sum of the four da.")
+# compare("dh_prev", dh_prev, [[0.98]], "That is the sum of the four da.")
+# compare("dW_xh", dW_xh, [3 * da], "That is each da times x.")
+# compare("dW_hh", dW_hh, [-da], "That is each da times h_prev.")
 #
 # # Many units, by central differences of the loss sum(h * dh) + sum(c * dc_next). They use your
 # # forward step, so let that pass its own check first.
@@ -298,20 +421,17 @@ def lstm_step_backward(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh):
 # shapes.update(W_xh=(D, 4 * H), W_hh=(H, 4 * H), b_h=(4 * H,))
 # variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}
 # dh, dc_next = rng.normal(size=(2, B, H))
+#
+#
+# def loss(*values):
+#     h, c, _ = lstm_step_forward(*values)
+#     return (h * dh).sum() + (c * dc_next).sum()
+#
+#
 # x, h_prev, c_prev, W_xh, W_hh, b_h = variables.values()
 # h, c, gates = lstm_step_forward(*variables.values())
-# answer = lstm_step_backward(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh)
-# for (name, value), gradient in zip(variables.items(), answer):
-#     assert np.shape(gradient) == value.shape, f"d{name} has shape {np.shape(gradient)}"
-#     direction = rng.normal(size=value.shape)
-#     slope = 0.0
-#     for sign in (1, -1):
-#         moved = {**variables, name: value + sign * 1e-5 * direction}
-#         h, c, _ = lstm_step_forward(*moved.values())
-#         slope += sign * ((h * dh).sum() + (c * dc_next).sum()) / 2e-5
-#     claimed = (gradient * direction).sum()
-#     print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#     assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-8), f"d{name} is wrong"
+# answer = lstm_step_backward(*locked(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh))
+# differences(answer, variables, loss)
 
 # %% [markdown]
 # ## 4. The sequence backward
@@ -320,6 +440,32 @@ def lstm_step_backward(dh, dc_next, x, h_prev, c_prev, c, gates, W_xh, W_hh):
 # from step $t$, and what reaches $c_{t-1}$ from step $t$. The loss reads the hidden states only,
 # so after the last step both are zero. The weights are shared by all steps, so their gradients are
 # summed over time.
+
+# %% [markdown]
+# <details><summary>Hint 1: what to carry, what to add up</summary>
+#
+# Carried from step to step: two arrays of shape `(B, H)`, zeros at first, one for the hidden state
+# and one for the cell. Added up: the three weight gradients, zeros at first as well. Kept for each
+# step: `dx[t]`. Your `lstm_step_backward` does the work of a step.
+#
+# </details>
+#
+# <details><summary>Hint 2: what each step is handed</summary>
+#
+# Its `dh` is `dhs[t]` **plus** what was carried (eq-lstm-recursion); its `dc_next` is what was
+# carried for the cell. Its `h_prev` and `c_prev` are those of step `t - 1`, and `h0` and `c0` at
+# step 0: there `hs[t - 1]` would be the last state of all. `c` and `gates` are its own.
+#
+# </details>
+#
+# <details><summary>Hint 3: the loop</summary>
+#
+# Let `t` run through `reversed(range(len(x)))`. The step's `dh_prev` and `dc_prev` are what you
+# carry on; do not scale them again, the step has done that. Add its weight gradients to the sums
+# with `+=`. What is carried after step 0 is `dh0` and `dc0`. Make a new array for the sum of
+# `dhs[t]` and what was carried: `dh = dhs[t]` followed by `dh += …` would change `dhs`.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -385,11 +531,12 @@ def lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh):
 # dhs = np.zeros((T, B, H))
 # dhs[-1] = 10.0
 # W_xh, W_hh = np.ones((D, 4)), np.zeros((H, 4))
-# dx, dh0, dc0, dW_xh, dW_hh, db_h = lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh)
-# print("10 sent into the last of 100 hidden states reaches c0 as", dc0[0, 0], "and should as 3.2")
-# assert np.allclose(dc0, 3.2), "an open forget gate passes dc back unchanged, step after step"
-# print("db_h is", db_h, "and should be [0.  0.  0.  1.5]")
-# assert np.allclose(db_h, [0, 0, 0, 1.5]), "only the last step's output gate is reached"
+# answer = lstm_backward(*locked(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh))
+# assert len(answer) == 6, f"six gradients are due, got {len(answer)} results"
+# dx, dh0, dc0, dW_xh, dW_hh, db_h = answer
+# compare("dc0", dc0, [[3.2]], "10 · 0.5 · 0.64 enters the last cell, and f = 1 passes it on.")
+# compare("dh0", dh0, [[0.0]], "The recurrent weights are 0.")
+# compare("db_h", db_h, [0, 0, 0, 1.5], "It sums over steps: 99 times 0, and 10 · 0.6 · 0.25.")
 #
 # # Central differences of the loss sum(hs * dhs), with your own forward pass.
 # rng = np.random.default_rng(2)
@@ -400,17 +547,8 @@ def lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh):
 # dhs = rng.normal(size=(T, B, H))
 # x, h0, c0, W_xh, W_hh, b_h = variables.values()
 # hs, cs, gates = lstm_forward(*variables.values())
-# answer = lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh)
-# for (name, value), gradient in zip(variables.items(), answer):
-#     assert np.shape(gradient) == value.shape, f"d{name} has shape {np.shape(gradient)}"
-#     direction = rng.normal(size=value.shape)
-#     slope = 0.0
-#     for sign in (1, -1):
-#         moved = {**variables, name: value + sign * 1e-5 * direction}
-#         slope += sign * (lstm_forward(*moved.values())[0] * dhs).sum() / 2e-5
-#     claimed = (gradient * direction).sum()
-#     print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#     assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-8), f"d{name} is wrong"
+# answer = lstm_backward(*locked(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh))
+# differences(answer, variables, lambda *values: (lstm_forward(*values)[0] * dhs).sum())
 
 # %% [markdown]
 # ## 5. What one cell state does to the next
@@ -428,6 +566,36 @@ def lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh):
 #
 # Each is an `(H, H)` matrix whose entry `[i, j]` tells how new cell `i` moves with old cell `j`.
 # Hold $o_{t-1}$ fixed: it was computed before $c_{t-1}$ and does not depend on it.
+
+# %% [markdown]
+# <details><summary>Hint 1: start with single numbers</summary>
+#
+# How does new cell `n` move when old cell `m` moves, through the forget gate? Old cell `m` moves
+# $h_{t-1}[m]$ and no other unit. That moves the pre-activation of $f_t[n]$ by its weight
+# $W_{hf}[m, n]$, that moves $f_t[n]$ by the slope of $\sigma$, and that moves $c_t[n]$ by
+# $c_{t-1}[n]$. Multiply the four. The other two hidden ways differ in their slope and in what
+# stands in front.
+#
+# </details>
+#
+# <details><summary>Hint 2: what depends on n, what on m</summary>
+#
+# $s = o_{t-1} \odot (1 - \tanh^2(c_{t-1}))$ belongs to the **old** unit `m`, so it scales columns;
+# all three hidden ways share it (eq-lstm-shown). What stands in front belongs to the **new** unit
+# `n`, so it scales rows. In between, entry `[n, m]` is $W[m, n]$: a block of `W_hh`, transposed.
+# The direct term is a diagonal matrix.
+#
+# </details>
+#
+# <details><summary>Hint 3: rows and columns in NumPy</summary>
+#
+# A matrix times a vector `v` of shape `(H,)`, with `*`, scales its columns; times `v[:, None]` it
+# scales its rows. So each hidden term is (front, as a column) times (block, transposed) times
+# (`s`, as it is). The fronts are `c_prev` times the slope of f (eq-lstm-term-forget), `g` times
+# the slope of i (eq-lstm-term-input) and `i` times the slope of g (eq-lstm-term-candidate). The
+# direct one is `np.diag` of a gate.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -476,17 +644,18 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 # W_hh[0, 1] = 2.0  # from unit 0 to the input gate of unit 1
 # W_hh[1, 4] = 3.0  # from unit 1 to the candidate of unit 0
 # names = ["through_forget", "direct", "through_input", "through_candidate"]
-# terms = dict(zip(names, cell_jacobian_terms(c_prev, o_prev, gates, W_hh)))
-# for name, term in terms.items():
-#     print(name, np.asarray(term).tolist())
-#     assert np.shape(term) == (2, 2), f"{name} has shape {np.shape(term)}, expected (2, 2)"
-# assert np.allclose(terms["direct"], [[0.5, 0], [0, 0.75]]), "directly, each cell is kept by f"
+# terms = cell_jacobian_terms(*locked(c_prev, o_prev, gates, W_hh))
+# assert len(terms) == 4, f"four terms are due, got {len(terms)} results"
+# terms = dict(zip(names, terms))
 # # h of unit 1 moves with its cell by 0.25 · 0.64 = 0.16; h of unit 0 by 0.5.
-# wanted = [[0, 0], [0, 0.16 * 0.1875 * np.log(2)]]
-# assert np.allclose(terms["through_forget"], wanted), "through_forget is wrong"
-# assert not np.any(terms["through_input"]), "where the candidate is 0 the input gate has no say"
-# wanted = [[0, 0.16 * 3 * 0.36 * 0.5], [0, 0]]
-# assert np.allclose(terms["through_candidate"], wanted), "new unit 0, old unit 1: entry [0, 1]"
+# compare("direct", terms["direct"], [[0.5, 0], [0, 0.75]], "Directly a cell is kept by its f.")
+# due = [[0, 0], [0, 0.16 * 0.1875 * np.log(2)]]
+# compare("through_forget", terms["through_forget"], due, "From h[1] to f[1], of slope 0.1875.")
+# rule = "From h[0] to i[1], but what i[1] lets in, the candidate g[1], is 0."
+# compare("through_input", terms["through_input"], np.zeros((2, 2)), rule)
+# due = [[0, 0.16 * 3 * 0.36 * 0.5], [0, 0]]
+# rule = "From h[1] to g[0], whose slope is 0.36: new unit 0, old unit 1."
+# compare("through_candidate", terms["through_candidate"], due, rule)
 #
 # # The four together are the derivative: move each old cell a little and watch the new ones.
 # rng = np.random.default_rng(3)
@@ -498,11 +667,11 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 # cells[H + 1 :] -= eps * np.eye(H)
 # nothing, none = np.zeros((2 * H + 1, 1)), np.zeros((1, 4 * H))
 # hidden = o_prev * np.tanh(cells)
-# h, c, gates = lstm_step_forward(nothing, hidden, cells, none, W_hh, a)
+# h, c, gates = map(np.asarray, lstm_step_forward(nothing, hidden, cells, none, W_hh, a))
 # numerical = (c[1 : H + 1] - c[H + 1 :]).T / (2 * eps)
 # error = np.abs(sum(cell_jacobian_terms(c_prev, o_prev, gates[0], W_hh)) - numerical).max()
 # print(f"A + B + C + D differs from central differences by {error:.1e}")
-# assert error < 1e-8, "the four terms do not add up to the derivative"
+# assert error < 1e-8, "the terms do not add up to differences of your lstm_step_forward"
 
 # %% [markdown]
 # ## Your LSTM remembers a country
@@ -511,7 +680,8 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 # come words that say nothing, and only the last word asks. Below, four countries take turns. After
 # the last word the first four **hidden units** should tell which country it was, so that nothing
 # but your LSTM is trained. The gap is one word long in the beginning; whenever three batches in a
-# row were answered without a mistake, it grows.
+# row were answered without a mistake, it grows. Each word is a row of random numbers: which of them
+# matter is for your LSTM to find out.
 #
 # The training uses nothing but your `lstm_forward` and `lstm_backward`: each parameter moves by a
 # small fixed amount against the sign of its gradient's running mean.
@@ -522,12 +692,13 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 # countries = ["France", "Japan", "Kenya", "Peru"]
 # K, D, H, B = 4, 8, 12, 32  # four countries, three words that say nothing, one that asks
 # rng = np.random.default_rng(0)
+# vectors = rng.normal(size=(D, D))  # one row for each word
 #
 #
 # def sentences(countries, gap):
 #     words = rng.integers(K, D - 1, size=(gap + 2, len(countries)))
 #     words[0], words[-1] = countries, D - 1
-#     return one_hot(words, D)
+#     return vectors[words]
 #
 #
 # W_xh, W_hh = rng.normal(scale=0.3, size=(D, 4 * H)), rng.normal(scale=0.3, size=(H, 4 * H))
@@ -538,9 +709,10 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 # while gap < 60 and len(gaps) < 400:
 #     answer = rng.integers(K, size=B)
 #     x = sentences(answer, gap)
-#     hs, cs, gates = lstm_forward(x, zeros, zeros, W_xh, W_hh, b_h)
+#     hs, cs, gates = map(np.asarray, lstm_forward(x, zeros, zeros, W_xh, W_hh, b_h))
 #     dhs = np.zeros((gap + 2, B, H))
-#     dhs[-1, :, :K] = (hs[-1, :, :K] - 0.8 * one_hot(answer, K)) / B
+#     dhs[-1, :, :K] = hs[-1, :, :K] / B  # all four should be 0, but the answer's should be 0.8
+#     dhs[-1, np.arange(B), answer] -= 0.8 / B
 #     gradients = lstm_backward(dhs, x, zeros, zeros, hs, cs, gates, W_xh, W_hh)[3:]
 #     for p, mean, gradient in zip((W_xh, W_hh, b_h), means, gradients):
 #         mean += 0.1 * (gradient - mean)
@@ -553,7 +725,7 @@ def cell_jacobian_terms(c_prev, o_prev, gates, W_hh):
 #
 # # One sentence about each country, with a gap that training has never shown.
 # x = sentences(np.arange(K), 100)
-# hs, cs, gates = lstm_forward(x, zeros[:K], zeros[:K], W_xh, W_hh, b_h)
+# hs, cs, gates = map(np.asarray, lstm_forward(x, zeros[:K], zeros[:K], W_xh, W_hh, b_h))
 # fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
 # left.plot(gaps)
 # left.set(title="how far it remembers", xlabel="update", ylabel="words in the gap")

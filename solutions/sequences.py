@@ -13,10 +13,36 @@
 #
 # Write your answers where it says `YOUR CODE HERE`. Run the check below each answer; it prints what
 # it compares. The grader runs other, hidden checks on other shapes, so keep your code general. None
-# of the functions may change the arrays it is given.
+# of the functions may change the arrays it is given: the checks lock theirs, and NumPy says
+# *read-only* at a line that writes into one. Above each answer three hints unfold, one at a time.
+#
+# **Time**: about 40 minutes without the chapter, 90 with it.
+#
+# **Bring**: nothing but some NumPy: making arrays and indexing them.
 
 # %%
 import numpy as np
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
+#
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
 
 # %% [markdown]
 # ## 1. One-hot vectors
@@ -27,6 +53,29 @@ import numpy as np
 # $$\operatorname{onehot}(i)[k] = \begin{cases} 1 & k = i, \\ 0 & \text{else.} \end{cases}$$
 #
 # Ids may come in an array of any shape. The new axis, of length `num_classes`, is the last one.
+
+# %% [markdown]
+# <details><summary>Hint 1: what a single vector is</summary>
+#
+# Write down the vectors of the ids 0, 1 and 2 for three symbols, one under the other
+# (eq-sequences-one-hot). Together they are a matrix that you know by name, and the vector of id `i`
+# is its row `i`.
+#
+# </details>
+#
+# <details><summary>Hint 2: two pieces of NumPy</summary>
+#
+# `np.eye(n)` makes that matrix, in floating point. And an integer array is an index too: in
+# `table[ids]` each id is replaced by the row it names, whatever shape `ids` has.
+#
+# </details>
+#
+# <details><summary>Hint 3: the last step</summary>
+#
+# Make a table with `num_classes` rows and as many columns, whether or not all symbols occur, and
+# index it with all the ids at once. No loop is needed: the rows become the new, last axis.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -54,17 +103,16 @@ def one_hot(ids, num_classes):
 
 
 # %% tags=["active-ipynb", "check"]
-# vectors = one_hot(np.array([2, 0]), 4)
-# print("ids 2 and 0 of four become\n", vectors)
-# assert vectors.shape == (2, 4), f"vectors has shape {vectors.shape}, expected (2, 4)"
-# assert vectors.dtype.kind == "f", f"vectors has dtype {vectors.dtype}, expected floating point"
-# assert vectors[0, 2] == 1 and vectors[1, 0] == 1, "the one stands at the place of the id"
-# assert vectors.sum() == 2, "every vector holds a single one and zeros"
+# (ids,) = locked(np.array([2, 0]))
+# vectors = one_hot(ids, 4)
+# compare("vectors of the ids 2 and 0", vectors, [[0, 0, 1, 0], [1, 0, 0, 0]])
+# kind = np.asarray(vectors).dtype
+# assert kind.kind == "f", f"vectors has dtype {kind}, expected floating point"
 #
 # # Three steps of two sequences; the symbols 3 and 4 do not occur and count all the same.
-# vectors = one_hot(np.array([[0, 1], [2, 0], [1, 1]]), 5)
-# assert vectors.shape == (3, 2, 5), f"vectors has shape {vectors.shape}, expected (3, 2, 5)"
-# assert vectors[1, 0, 2] == 1 and vectors[2, 1, 1] == 1, "the last axis is that of the symbols"
+# (ids,) = locked(np.array([[0, 1], [2, 0], [1, 1]]))
+# zero, one, two = [1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0]
+# compare("vectors of three steps", one_hot(ids, 5), [[zero, one], [two, zero], [one, one]])
 
 # %% [markdown]
 # ## 2. Sequences of different lengths in one array
@@ -79,6 +127,30 @@ def one_hot(ids, num_classes):
 # | `[1]` | 1 | 0 (padding) | 0 (padding) |
 #
 # Time is the first axis, so column `b` of the result is sequence `b`.
+
+# %% [markdown]
+# <details><summary>Hint 1: begin with the result</summary>
+#
+# Both arrays have shape `(T, B)`, and you know both numbers before you look at a single id: `B` is
+# how many sequences there are, `T` the length of the longest (eq-sequences-mask). So make both
+# arrays first, then fill them.
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# `np.zeros` with `dtype=np.int64` makes the ids, and with `dtype=bool` a mask that is False
+# everywhere. Walk over the sequences with `enumerate`, which gives you the column `b` and the
+# sequence. Do not ask the ids where the padding is: a 0 may be a symbol.
+#
+# </details>
+#
+# <details><summary>Hint 3: one column</summary>
+#
+# Column `b` of an array down to step `n` is written `ids[:n, b]`, here with `n` the length of the
+# sequence. Assign the sequence to that piece of `ids`, and `True` to the same piece of `mask`.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -113,22 +185,44 @@ def pad_sequences(sequences):
 
 
 # %% tags=["active-ipynb", "check"]
-# ids, mask = pad_sequences([np.array([3, 0, 2], dtype=np.int32), np.array([1])])
-# print("ids\n", ids)
-# print("mask\n", mask)
-# assert ids.shape == mask.shape == (3, 2), f"shapes {ids.shape}, {mask.shape}, expected (3, 2)"
-# assert ids.dtype == np.int64, f"ids has dtype {ids.dtype}, expected int64"
-# assert mask.dtype == bool, f"mask has dtype {mask.dtype}, expected bool"
-# assert ids[:, 0].tolist() == [3, 0, 2], "column 0 is the first sequence"
-# assert ids[:, 1].tolist() == [1, 0, 0], "a short sequence is followed by zeros"
-# assert mask[:, 0].all(), "a zero inside a sequence is a symbol, not padding"
-# assert mask[:, 1].tolist() == [True, False, False], "the mask says where a sequence has ended"
+# sequences = [np.array([1], dtype=np.int32), np.array([3, 0, 2])]
+# ids, mask = pad_sequences(sequences)
+# compare("ids", ids, [[1, 3], [0, 0], [0, 2]], "Column b is sequence b, then zeros.")
+# kinds = [np.asarray(array).dtype for array in (ids, mask)]
+# assert kinds[0] == np.int64, f"ids has dtype {kinds[0]}, expected int64"
+# rule = "True for every element of a sequence, a zero too; False for padding."
+# compare("mask", mask, [[True, True], [False, True], [False, True]], rule)
+# assert kinds[1] == bool, f"mask has dtype {kinds[1]}, expected bool"
+# lengths = [len(sequence) for sequence in sequences]
+# assert lengths == [1, 3], f"the sequences that came now have lengths {lengths}, they had [1, 3]"
 
 # %% [markdown]
 # ## 3. A bag of words
 #
 # The simplest vector for a text of any length: count how often each symbol occurs. Nothing is left
 # of the order, as if the words had been shaken in a bag.
+
+# %% [markdown]
+# <details><summary>Hint 1: what is counted</summary>
+#
+# One place for each symbol, whether or not it occurs (eq-sequences-bag). Place `k` says how often
+# `k` stands in `ids`. It is a tally: for every id, one stroke at its place.
+#
+# </details>
+#
+# <details><summary>Hint 2: two ways</summary>
+#
+# Either start from `np.zeros(num_classes, dtype=np.int64)` and add one at the place of each id in a
+# loop, or look up `np.bincount`, which tallies for you.
+#
+# </details>
+#
+# <details><summary>Hint 3: the catch in bincount</summary>
+#
+# Left to itself, `np.bincount(ids)` ends at the largest id that occurs. Its argument `minlength`
+# makes it go on to `num_classes` places. It returns int64.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -157,17 +251,18 @@ def bag_of_words(ids, num_classes):
 
 # %% tags=["active-ipynb", "check"]
 # words = "all at bad food good not the was never".split()
-# praise = [words.index(w) for w in "the food was good not bad at all".split()]
-# blame = [words.index(w) for w in "the food was bad not good at all".split()]
-# bags = [bag_of_words(np.array(review), len(words)) for review in (praise, blame)]
+# reviews = ["the food was good not bad at all", "the food was bad not good at all"]
+# praise, blame = ([words.index(word) for word in review.split()] for review in reviews)
+# praise, blame = locked(np.array(praise, dtype=np.int32), np.array(blame, dtype=np.int32))
 # print(words)
-# print(bags[0], "praise")
-# print(bags[1], "blame")
-# assert bags[0].shape == (9,), f"counts has shape {bags[0].shape}, expected (9,)"
-# assert bags[0].dtype == np.int64, f"counts has dtype {bags[0].dtype}, expected int64"
-# assert bags[0][:-1].tolist() == [1] * 8 and bags[0][-1] == 0, "each word but 'never' occurs once"
-# assert np.array_equal(*bags), "the bags of these two reviews are equal: nothing is left of order"
-# assert bag_of_words(np.array([1, 1, 1]), 3).tolist() == [0, 3, 0], "three times the same symbol"
+# counts = bag_of_words(praise, len(words))
+# compare("counts of the praise", counts, [1, 1, 1, 1, 1, 1, 1, 1, 0])
+# kind = np.asarray(counts).dtype
+# assert kind == np.int64, f"counts has dtype {kind}, expected int64"
+# # Nothing is left of the order, so the blame has the same bag.
+# compare("counts of the blame", bag_of_words(blame, len(words)), counts)
+# compare("counts of the ids 1 1 1", bag_of_words(np.array([1, 1, 1]), 3), [0, 3, 0])
+# compare("counts of no ids", bag_of_words(np.array([], dtype=np.int64), 2), [0, 0])
 
 # %% [markdown]
 # ## 4. Fixed windows
@@ -180,6 +275,32 @@ def bag_of_words(ids, num_classes):
 # |---|---|
 # | 5 6 | 7 |
 # | 6 7 | 8 |
+
+# %% [markdown]
+# <details><summary>Hint 1: count first</summary>
+#
+# Write a few ids on paper and frame the contexts (eq-sequences-window). The last id can only be a
+# target, never the end of a context. From `len(ids)` ids come `len(ids) - width` windows, and none
+# where that is negative.
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# Window number `s` begins at place `s`: its context is `ids[s : s + width]`, its target the id at
+# place `s + width`. Let `s` run from 0 over all `n` windows. `max(0, ...)` keeps `n` from being
+# negative.
+#
+# </details>
+#
+# <details><summary>Hint 3: all windows at once, or none</summary>
+#
+# Without a loop: add the starts as a column, `starts[:, None]`, to the row `np.arange(width)`. That
+# gives the place of every entry of every context, shape `(n, width)`, and `ids` can be indexed with
+# it. It has the right shape for `n = 0` too; with a loop and a list, use `reshape(n, width)` for
+# that. At the end, `astype(np.int64)`.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -215,19 +336,17 @@ def fixed_windows(ids, width):
 
 
 # %% tags=["active-ipynb", "check"]
-# contexts, targets = fixed_windows(np.array([5, 6, 7, 8, 9], dtype=np.int32), 2)
-# for context, target in zip(contexts, targets):
-#     print(context, "is followed by", target)
-# assert contexts.shape == (3, 2), f"contexts has shape {contexts.shape}, expected (3, 2)"
-# assert targets.shape == (3,), f"targets has shape {targets.shape}, expected (3,)"
-# assert contexts.dtype == targets.dtype == np.int64, "contexts and targets are int64"
-# assert contexts.tolist() == [[5, 6], [6, 7], [7, 8]], "every run of two ids, one step apart"
-# assert targets.tolist() == [7, 8, 9], "the target is the id right after its context"
+# (ids,) = locked(np.array([5, 6, 7, 8, 9], dtype=np.int32))
+# contexts, targets = fixed_windows(ids, 2)
+# compare("contexts of 5 6 7 8 9", contexts, [[5, 6], [6, 7], [7, 8]])
+# compare("targets", targets, [7, 8, 9], "The target is the id right after its context.")
+# kinds = [np.asarray(array).dtype for array in (contexts, targets)]
+# assert kinds == [np.int64, np.int64], f"contexts and targets are {kinds}, expected int64"
 #
 # # A sequence no longer than the window: nothing follows, and that is no error.
 # contexts, targets = fixed_windows(np.array([1, 2]), 3)
-# print("from two ids and a width of 3:", contexts.shape, targets.shape)
-# assert contexts.shape == (0, 3) and targets.shape == (0,), "no window fits, so n is 0"
+# compare("contexts of width 3 from two ids", contexts, np.zeros((0, 3)))
+# compare("targets of width 3 from two ids", targets, np.zeros(0))
 
 # %% [markdown]
 # ## Your windows write a nursery rhyme

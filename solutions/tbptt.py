@@ -10,16 +10,52 @@
 # written with `T` time steps, `B` streams side by side, `D` inputs, `H` hidden units and `K`
 # outputs. Arrays hold **row vectors**, and time comes first.
 #
+# **Time**: about 75 minutes without the chapter, 150 with it.
+#
+# **Bring**: for the first task nothing. For the others, unless you would rather write them anew,
+# `rnn_forward`, `readout_forward`, `softmax_cross_entropy`, `rnn_backward`, `readout_backward` and
+# `clip_by_global_norm`, together with whatever they call.
+#
 # Write your answers where it says `YOUR CODE HERE`. Run the check below each answer; it prints what
-# it compares. The grader runs other, hidden checks on other shapes, so keep your code general.
+# it compares. The grader runs other, hidden checks on other shapes, so keep your code general. No
+# function may leave an array that it was given changed: the checks lock theirs, and NumPy says
+# *read-only* at a line that writes into one. Above each answer three hints unfold, one at a time.
 
 # %%
 import numpy as np
 
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
+#
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
+#
+#
+# def missing(*names):
+#     """Say which functions a cell needs that were not brought along."""
+#     absent = [name for name in names if name not in globals()]
+#     if absent:
+#         print('To run this cell, paste into the cell "Bring your own" above:', ", ".join(absent))
+#     return absent
+
 # %% tags=["solution", "bring-your-own"]
 # Bring your own: paste here the functions that you wrote in earlier notebooks.
 #
-#     from "sequences":     one_hot
 #     from "vanilla_rnn":   rnn_step_forward, rnn_forward, readout_forward, softmax_cross_entropy
 #     from "bptt":          rnn_step_backward, rnn_backward, readout_backward
 #     from "gradient_flow": clip_by_global_norm
@@ -27,9 +63,9 @@ import numpy as np
 # The first task needs none of them. One that is still missing costs no points here: while the
 # grader examines an exercise, it answers for the earlier ones itself.
 ### BEGIN SOLUTION
+# isort: split
 from solutions.bptt import readout_backward, rnn_backward  # noqa: F401
 from solutions.gradient_flow import clip_by_global_norm  # noqa: F401
-from solutions.sequences import one_hot  # noqa: F401
 from solutions.vanilla_rnn import (  # noqa: F401
     readout_forward,
     rnn_forward,
@@ -64,6 +100,32 @@ from solutions.vanilla_rnn import (  # noqa: F401
 # The first window has no room to look back further, and the last one has a single loss left but
 # still looks back `k2` steps. With `k1 < k2` the windows overlap: the *sliding* form. With
 # `k1 = k2` they lie end to end: the *block* form, in which only the rest looks back over a border.
+
+# %% [markdown]
+# <details><summary>Hint 1: one column after the other</summary>
+#
+# Begin with `loss_start` alone. A new window begins every `k1` steps, from step 0 on, as long as a
+# step is left. Which numbers are these for `T = 7` and `k1 = 2`? Then ask what `stop` is for each
+# of them, and only then what `start` is.
+#
+# </details>
+#
+# <details><summary>Hint 2: what each column is made of</summary>
+#
+# These are the three lines of eq-tbptt-windows in the chapter. `np.arange` takes a step, and so
+# finds the rest window by itself. A `stop` lies `k1` steps after its `loss_start`, but never beyond
+# `T`. A `start` lies `k2` steps before its **`stop`**, but never before 0. `np.minimum` and
+# `np.maximum` do this for a whole column at once.
+#
+# </details>
+#
+# <details><summary>Hint 3: columns to rows, and what to refuse</summary>
+#
+# Three arrays of length `n` become one of shape `(n, 3)` with `np.stack` along `axis=1`. Mind the
+# order, `start` first. Above all that, one `if` refuses what is not allowed: Python reads a chain
+# of comparisons such as $1 \le k_1 \le k_2$ as it is printed, and you need its opposite.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -107,28 +169,41 @@ def tbptt_windows(T, k1, k2):
 
 # %% tags=["active-ipynb", "check"]
 # # The windows drawn above.
-# windows = np.asarray(tbptt_windows(7, 2, 3))
+# windows = tbptt_windows(7, 2, 3)
+# compare("windows", windows, [[0, 0, 2], [1, 2, 4], [3, 4, 6], [4, 6, 7]], "See the drawing.")
+# kind = np.asarray(windows).dtype
+# assert kind.kind in "iu", f"windows holds numbers of the kind {kind}, expected integers"
 # for start, loss_start, stop in windows:
 #     print("  " * start + "- " * (loss_start - start) + "L " * (stop - loss_start))
-# assert windows.shape == (4, 3), f"there are 4 windows of 3 numbers, got shape {windows.shape}"
-# assert windows.dtype.kind == "i", f"step numbers are integers, got {windows.dtype}"
-# assert windows[1].tolist() == [1, 2, 4], f"the second window is 1, 2, 4 and not {windows[1]}"
-# assert windows[3].tolist() == [4, 6, 7], f"the rest window is 4, 6, 7 and not {windows[3]}"
 #
 # # Whatever T, k1 and k2 are, each step's loss counts in exactly one window.
 # for T, k1, k2 in [(12, 3, 3), (12, 5, 8), (4, 6, 9), (9, 1, 4)]:
-#     windows = np.asarray(tbptt_windows(T, k1, k2))
+#     windows, case = np.asarray(tbptt_windows(T, k1, k2)), f"T = {T}, k1 = {k1}, k2 = {k2}"
+#     assert windows.min() >= 0, f"{case}: {windows.min()} is no step of the sequence"
 #     counted = [step for _, first, stop in windows for step in range(first, stop)]
-#     assert counted == list(range(T)), f"T={T}, k1={k1}, k2={k2} counts losses {counted}"
+#     assert counted == list(range(T)), f"{case}: the losses counted are those of steps {counted}"
 #     width = max(stop - start for start, _, stop in windows)
-#     assert width == min(k2, T), f"T={T}, k1={k1}, k2={k2}: the longest window has {width} steps"
-# for k1, k2 in [(0, 3), (4, 3)]:
+#     assert width == min(k2, T), f"{case}: the longest window has {width} steps, not {min(k2, T)}"
+# for k1, k2 in [(0, 3), (-1, 3), (4, 3)]:
+#     raised = None
 #     try:
 #         tbptt_windows(7, k1, k2)
-#     except ValueError as error:
-#         print("refused, as it should be:", error)
-#     else:
-#         raise AssertionError(f"k1 = {k1}, k2 = {k2} must raise ValueError")
+#     except Exception as error:
+#         raised = error
+#     print(f"k1 = {k1}, k2 = {k2} raises", repr(raised))
+#     assert isinstance(raised, ValueError), f"k1 = {k1}, k2 = {k2} should raise ValueError"
+
+# %% tags=["active-ipynb"]
+# # A helper of the cells below; run this cell as well.
+# def call(function, *arguments):
+#     """Call an answer with locked arrays; where a name is not known, say what was not brought."""
+#     kept = [locked(a)[0] if isinstance(a, np.ndarray) else a for a in arguments]
+#     try:
+#         return function(*kept)
+#     except NameError:
+#         missing("rnn_forward", "readout_forward", "softmax_cross_entropy")
+#         missing("rnn_backward", "readout_backward", "clip_by_global_norm")
+#         raise
 
 # %% [markdown]
 # ## 2. The gradients
@@ -149,6 +224,34 @@ def tbptt_windows(T, k1, k2):
 #
 # Your `rnn_backward` can do the work of one window. Think about what you hand it: which steps,
 # which state before them, and which gradients `dhs` reach the states from the losses directly.
+
+# %% [markdown]
+# <details><summary>Hint 1: what is cut, and what is not</summary>
+#
+# Do first, once and for all steps, what nobody cuts: the states, the logits, the loss and its
+# `dlogits`, and the way back through the read-out. All steps count, so the mask is `True`
+# everywhere. This gives you three of the six results, and `dhs`: what each state hears from its own
+# loss. Only then go through your windows.
+#
+# </details>
+#
+# <details><summary>Hint 2: a window is a short sequence</summary>
+#
+# Its inputs and its states are slices from `start` to `stop`. Its `h0` is the state before step
+# `start`: the real `h0` when `start` is 0, and an entry of `hs` otherwise. Its `dhs` are a slice
+# from `start` to `stop` as well, but a **copy** of it, in which the steps before `loss_start` are
+# zero: an earlier window has counted them. That is the mask $m_t$ of eq-tbptt-recursion.
+#
+# </details>
+#
+# <details><summary>Hint 3: what to take, and what to throw away</summary>
+#
+# In the copy, the steps to silence are the first `loss_start - start`. Of the five arrays that
+# `rnn_backward` returns, `dx` and `dh0` end here, and throwing `dh0` away **is** the cut. Add the
+# other three to sums that begin as zeros of the shapes of `W_xh`, `W_hh` and `b_h`. And mind that
+# `hs[start - 1]` for `start = 0` is the last state of all.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -207,57 +310,67 @@ def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
 
 
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
 # rng = np.random.default_rng(1)
 # T, B, D, H, K = 6, 2, 3, 4, 5
 # x, targets = rng.normal(size=(T, B, D)), rng.integers(0, K, size=(T, B))
 # h0 = rng.uniform(-0.9, 0.9, size=(B, H))
-# W_xh, W_hh, b_h = rng.normal(size=(D, H)), rng.normal(size=(H, H)) / 2, rng.normal(size=H)
-# W_hy, b_y = rng.normal(size=(H, K)), rng.normal(size=K)
+# names = ["W_xh", "W_hh", "b_h", "W_hy", "b_y"]
+# values = [rng.normal(size=shape) / 2 for shape in [(D, H), (H, H), (H,), (H, K), (K,)]]
 #
 # # Without a read-out each of K outputs has probability 1/K, at each of T steps.
-# loss = tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, 0 * W_hy, 0 * b_y, 2, 3)[0]
-# print("loss is", loss, "and should be T log K =", T * np.log(K))
-# assert np.isclose(loss, T * np.log(K)), "the loss is a sum over time divided by B"
+# silent = [*values[:3], 0 * values[3], 0 * values[4]]
+# loss = call(tbptt_gradients, x, targets, h0, *silent, 2, 3)[0]
+# compare("loss", loss, T * np.log(K), "That is T log K: a sum over time, a mean over the batch.")
 #
 # # A window over everything cuts nothing: differences of the loss must agree, along any direction.
-# loss, *full = tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, T, T)
-# V = 1e-5 * rng.normal(size=(H, H))
-# plus = tbptt_gradients(x, targets, h0, W_xh, W_hh + V, b_h, W_hy, b_y, T, T)[0]
-# minus = tbptt_gradients(x, targets, h0, W_xh, W_hh - V, b_h, W_hy, b_y, T, T)[0]
-# print("along V the loss changes by", (plus - minus) / 2, "and dW_hh says", (full[1] * V).sum())
-# assert np.isclose((plus - minus) / 2, (full[1] * V).sum(), rtol=1e-5), "dW_hh is wrong uncut"
+# _, *full = call(tbptt_gradients, x, targets, h0, *values, T, T)
+# assert len(full) == 5, f"after the loss come five gradients, got {len(full)}"
+# wrong = []
+# for i, (name, value, gradient) in enumerate(zip(names, values, full)):
+#     shape = np.shape(gradient)
+#     assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
+#     direction = rng.normal(size=value.shape)
+#     plus, minus = (
+#         tbptt_gradients(x, targets, h0, *values[:i], moved, *values[i + 1 :], T, T)[0]
+#         for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
+#     )
+#     slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
+#     print(f"along a direction of {name}: differences {slope:.8f}, yours {claimed:.8f}")
+#     if not np.isclose(claimed, slope, rtol=1e-5, atol=1e-8):
+#         wrong.append(f"d{name}")
+# assert not wrong, f"k1 = k2 = T cuts nothing; not what differences say: {', '.join(wrong)}"
 #
 # # k1 alone changes nothing while k2 >= T: each loss is counted in one window only.
 # for k1 in (1, 4):
-#     again = tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, T + 1)
-#     for name, one, other in zip(["dW_xh", "dW_hh", "db_h", "dW_hy", "db_y"], full, again[1:]):
-#         assert np.allclose(one, other), f"k2 >= T, k1 = {k1}: {name} is not that of full BPTT"
+#     again = call(tbptt_gradients, x, targets, h0, *values, k1, T + 1)[1:]
+#     gaps = {f"d{name}": np.abs(a - b).max() for name, a, b in zip(names, full, again)}
+#     print(f"k1 = {k1}, k2 = {T + 1} differs from k1 = k2 = T by at most", max(gaps.values()))
+#     wrong = ", ".join(name for name, gap in gaps.items() if gap > 1e-10)
+#     assert not wrong, f"k1 = {k1}, k2 = {T + 1} cuts nothing either, but changes {wrong}"
 #
-# # With all recurrent weights at zero every state is tanh(b_h), whatever was read. Input 0 is on at
-# # step 0 only, so dW_xh[0] is what reaches step 0: in dW_hh it meets h0, and the rest tanh(b_h).
-# pulse = np.zeros((T, 1, D))
-# pulse[0, 0, 0] = 1
-# network = 0 * W_xh, 0 * W_hh, b_h, W_hy, b_y
-# _, dW_xh, dW_hh, db_h, _, _ = tbptt_gradients(pulse, targets[:, :1], h0[:1], *network, 2, 2)
-# wanted = np.outer(h0[0], dW_xh[0]) + np.outer(np.tanh(b_h), db_h - dW_xh[0])
-# print("largest difference in dW_hh", abs(dW_hh - wanted).max(), "and should be rounding")
-# assert np.allclose(dW_hh, wanted), "a window starts from the state before it, hs[start - 1] or h0"
-
-# %% [markdown]
-# One more look, at what truncation is for. Input 0 is switched on at step 0 only, so row 0 of
-# `dW_xh` holds what travels back to step 0, and nothing else. With `k1 = 2` and `k2 = 3` only the
-# losses of steps 0 and 1 may get there.
-
-# %% tags=["active-ipynb"]
-# x[:, :, 0] = 0
-# x[0, :, 0] = 1
-# before = tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, 2, 3)[1][0]
-# for t in range(T):
+# # What truncation is for. Each step now has an input of its own, so row s of dW_xh holds what
+# # arrives at step s, and nothing else. With k1 = 2 and k2 = 3 the windows start at 0, 1 and 3, and
+# # no loss reaches further back than the start of its window.
+# x, targets, h0 = np.eye(T)[:, None], targets[:, :1], h0[:1]
+# W_xh, W_hh, b_h, *readout = rng.normal(size=(T, H)) / 2, *values[1:]
+# usual = tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, *readout, 2, 3)[1]
+# for t, start in enumerate([0, 0, 1, 1, 3, 3]):
 #     other = targets.copy()
 #     other[t] = (targets[t] + 1) % K
-#     after = tbptt_gradients(x, other, h0, W_xh, W_hh, b_h, W_hy, b_y, 2, 3)[1][0]
-#     print(f"the target of step {t} moves what arrives at step 0 by", abs(after - before).max())
-#     assert np.allclose(after, before) == (t >= 2), f"wrong reach of the loss of step {t}"
+#     rows = tbptt_gradients(x, other, h0, W_xh, W_hh, b_h, *readout, 2, 3)[1]
+#     reached = np.flatnonzero(np.abs(rows - usual).max(axis=1) > 1e-10).tolist()
+#     wanted = list(range(start, t + 1))
+#     print(f"the loss of step {t} reaches steps {reached}")
+#     assert reached == wanted, f"the loss of step {t} reaches {reached}, and should reach {wanted}"
+#
+# # Without recurrent weights, the state after step t is tanh(W_xh[t] + b_h). What arrives at a step
+# # meets, in dW_hh, the state before that step, at the start of a window too.
+# network = W_xh, 0 * W_hh, b_h, *readout
+# _, rows, dW_hh, *_ = tbptt_gradients(x, targets, h0, *network, 2, 2)
+# states = np.vstack([h0, np.tanh(W_xh + b_h)])
+# rule = "Before a window comes the state hs[start - 1], and h0 where start is 0."
+# compare("dW_hh", dW_hh, states[:-1].T @ rows, rule)
 
 # %% [markdown]
 # ## 3. Training on a stream
@@ -273,6 +386,33 @@ def tbptt_gradients(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k1, k2):
 #    first (the state to carry on is the one that the block ended in, before the parameters moved).
 #
 # So the state remembers across blocks what the gradient may not reach.
+
+# %% [markdown]
+# <details><summary>Hint 1: a block is a whole sequence</summary>
+#
+# Everything hard is in `tbptt_gradients` already. Hand it one block as if it were all there is: the
+# block's inputs and targets, the state carried so far as its `h0`, the parameters of the moment,
+# and `k` for both window sizes. Nothing lies before that `h0`, so the history is cut.
+#
+# </details>
+#
+# <details><summary>Hint 2: what happens in a block, in this order</summary>
+#
+# Loss and gradients; the state to carry on, while the parameters have not moved; clipping; the new
+# parameters, by eq-tbptt-block-update; a note of the loss. A slice such as `x[start : start + k]`
+# ends with the sequence by itself, so the shorter block at the end needs no care.
+#
+# </details>
+#
+# <details><summary>Hint 3: five of each, in a list</summary>
+#
+# Keep the parameters in one list, in the order of the arguments: the gradients come in the same
+# order, and `clip_by_global_norm` takes a list of all five (it returns the norm as well). Make the
+# **new** list with `zip`: each parameter minus `learning_rate` times its clipped gradient. With
+# `-=` you would write into the arrays that you were given. The state to carry on is the last one
+# that `rnn_forward` returns for the block, from the first three parameters.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -331,48 +471,66 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 
 
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+#
 # # With learning rate 0 nothing is learned. An identity for memory and no input: each state is the
 # # tanh of the one before, over block borders too.
+# rng = np.random.default_rng(2)
 # T, B, D, H, K = 7, 2, 3, 4, 5
 # x, targets = rng.normal(size=(T, B, D)), rng.integers(0, K, size=(T, B))
 # h0 = rng.uniform(-0.9, 0.9, size=(B, H))
 # frozen = [np.zeros((D, H)), np.eye(H), np.zeros(H), np.zeros((H, K)), np.zeros(K)]
-# *after, losses, h_last = train_stateful(x, targets, h0, *frozen, 3, 0.0, 1.0)
+# answer = call(train_stateful, x, targets, h0, *frozen, 3, 0.0, 1.0)
+# assert len(answer) == 7, f"five parameters, losses and h_last are due, got {len(answer)} results"
+# rule = "7 steps in blocks of 3: each step adds log K to its block, and B does not count."
+# compare("losses", answer[5], np.array([3, 3, 1]) * np.log(K), rule)
 # wanted = h0
 # for _ in range(T):
 #     wanted = np.tanh(wanted)
-# print("losses are", losses, "and should be [3 3 1] log K =", np.array([3, 3, 1]) * np.log(K))
-# assert np.shape(losses) == (3,), "7 steps in blocks of 3 are 3 blocks, the last of one step"
-# assert np.allclose(losses, np.array([3, 3, 1]) * np.log(K)), "a loss is a sum over its block / B"
-# assert np.allclose(h_last, wanted), "h_last is not the state after 7 steps"
+# compare("h_last", answer[6], wanted, "Seven times tanh make this of h0.")
 #
 # # One block of seven steps is one step of descent; its length is known when it is clipped.
+# names = ["W_xh", "W_hh", "b_h", "W_hy", "b_y"]
 # start = [rng.normal(size=p.shape) / 2 for p in frozen]
-# *after, losses, _ = train_stateful(x, targets, h0, *start, T, 1.0, 1e-3)
-# moved = np.sqrt(sum(((p - q) ** 2).sum() for p, q in zip(start, after)))
-# print("all parameters together moved by", moved, "and should by 0.001")
-# assert np.isclose(moved, 1e-3), "the five gradients must be clipped by their joint norm"
-# assert all((p != q).any() for p, q in zip(start, after)), "each of the five must move"
+# after = call(train_stateful, x, targets, h0, *start, T, 0.5, 1e-3)[:5]
+# moved = {name: np.linalg.norm(p - q) for name, p, q in zip(names, start, after)}
+# print("lengths of the steps:", {name: round(float(length), 7) for name, length in moved.items()})
+# still = [name for name, length in moved.items() if length == 0]
+# assert not still, f"the update leaves {', '.join(still)} as before"
+# joint = np.sqrt(sum(length**2 for length in moved.values()))
+# rule = "That is learning_rate times five gradients whose joint norm is max_norm."
+# compare("length of the joint step", joint, 0.0005, rule)
 #
-# # A small step without clipping lowers the loss by step * norm squared, to first order.
+# # Without clipping, a small step lowers the loss by the step times the norm squared, nearly.
 # step = 1e-6
-# *after, losses, _ = train_stateful(x, targets, h0, *start, T, step, 1e6)
-# norm = np.sqrt(sum(((p - q) ** 2).sum() for p, q in zip(start, after))) / step
+# *after, losses, _ = call(train_stateful, x, targets, h0, *start, T, step, 1e6)
+# norm, higher = (
+#     np.sqrt(sum(((p - q) ** 2).sum() for p, q in zip(start, end))) / step
+#     for end in (after, train_stateful(x, targets, h0, *start, T, step, 1e7)[:5])
+# )
+# rule = "Both times the gradient is shorter than max_norm, so it stays as it is."
+# compare("norm with max_norm = 1e7", higher, norm, rule)
 # later = train_stateful(x, targets, h0, *after, T, step, 1e6)[5]
-# print("the loss falls by", losses[0] - later[0], "and should by about", step * norm**2)
-# assert np.isclose(losses[0] - later[0], step * norm**2, rtol=1e-2), "not a step of descent"
+# fall, wanted = losses[0] - later[0], step * norm**2
+# told = f"the loss falls by {fall:.6g}, expected about {wanted:.6g}"
+# assert np.isclose(fall, wanted, rtol=1e-2), f"{told}, as by a step of descent"
+# print(told)
 #
 # # A block is run before its update, so its loss and its last state know nothing of the step.
-# still, leap = (train_stateful(x, targets, h0, *start, T, rate, 1.0) for rate in (0.0, 0.5))
-# assert np.allclose(still[5], leap[5]), "losses[i] is block i's loss before its update"
-# assert np.allclose(still[6], leap[6]), "h_last is the state the block ran into, not a new one"
+# still, leap = (call(train_stateful, x, targets, h0, *start, T, rate, 1.0) for rate in (0.0, 0.5))
+# rule = "losses[i] is block i's loss before its update, so the learning rate does not count."
+# compare("losses with learning rate 0.5", leap[5], still[5], rule)
+# rule = "It comes from the parameters that its block ran on, so the learning rate does not count."
+# compare("h_last with learning rate 0.5", leap[6], still[6], rule)
 #
 # # A stream may be handed over in two parts: parameters and state are all that is carried on.
-# whole = train_stateful(x, targets, h0, *start, 3, 0.1, 1.0)
+# whole = call(train_stateful, x, targets, h0, *start, 3, 0.1, 1.0)
 # *middle, first, h = train_stateful(x[:3], targets[:3], h0, *start, 3, 0.1, 1.0)
 # *end, second, h = train_stateful(x[3:], targets[3:], h, *middle, 3, 0.1, 1.0)
-# assert np.allclose(whole[5], [*first, *second]), "the second block does not continue the first"
-# assert np.allclose(whole[6], h) and np.allclose(whole[1], end[1]), "the parts do not continue"
+# rule = "Parameters and state, and nothing else, pass from block to block."
+# compare("losses in two parts", [*first, *second], whole[5], rule)
+# for name, one, two in zip([*names, "h_last"], [*whole[:5], whole[6]], [*end, h]):
+#     assert np.allclose(one, two), f"in two parts, {name} differs by {np.abs(one - two).max()}"
 
 # %% [markdown]
 # ## How far back must the gradient go?
@@ -383,18 +541,19 @@ def train_stateful(x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y, k, learning_rate,
 # read on in the chapter.
 
 # %% tags=["active-ipynb", "finale"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
 # import matplotlib.pyplot as plt
 #
 # rng = np.random.default_rng(3)
 # lag, T, B, H = 5, 6000, 16, 16
 # bits = rng.integers(0, 2, size=(T + lag, B))
-# x, targets = one_hot(bits[lag:], 2), bits[:T]
+# x, targets = np.stack([1.0 - bits[lag:], bits[lag:]], axis=2), bits[:T]
 # start = [rng.normal(size=(2, H)), rng.normal(size=(H, H)) / np.sqrt(4 * H), np.zeros(H)]
 # start += [0.1 * rng.normal(size=(H, 2)), np.zeros(2)]
 #
 # fig, ax = plt.subplots(figsize=(8, 4))
 # for k, style in zip([2, 4, 8, 16], [":", "-.", "--", "-"]):
-#     losses = train_stateful(x, targets, np.zeros((B, H)), *start, k, 0.5 / k, 10.0)[5]
+#     losses = call(train_stateful, x, targets, np.zeros((B, H)), *start, k, 0.5 / k, 10.0)[5]
 #     bits_per_step = losses[: T // k] / (k * np.log(2))
 #     smooth = bits_per_step[: T // 400 * 400 // k].reshape(-1, 400 // k).mean(axis=1)
 #     ax.plot(200 + 400 * np.arange(len(smooth)), smooth, style, label=f"k = {k}")

@@ -10,10 +10,37 @@
 # Arrays hold **row vectors**: one example per row, and time first.
 #
 # Write your answers where it says `YOUR CODE HERE`. Run the check below each answer; it prints what
-# it compares. The grader runs other, hidden checks on other shapes, so keep your code general.
+# it compares. The grader runs other, hidden checks on other shapes, so keep your code general. None
+# of the functions may change the arrays it is given: the checks lock theirs, and NumPy says
+# *read-only* at a line that writes into one. Above each answer three hints unfold, one at a time.
+#
+# **Time**: about 60 minutes without the chapter, 115 with it.
+#
+# **Bring**: the rows and columns of a matrix product. No function of an earlier notebook is needed.
 
 # %%
 import numpy as np
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
+#
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
 
 # %% [markdown]
 # ## 1. One step
@@ -23,6 +50,28 @@ import numpy as np
 # $$a_t = x_t W_{xh} + h_{t-1} W_{hh} + b_h, \qquad h_t = \tanh(a_t).$$
 #
 # The same weights serve every example of the minibatch and, later, every step.
+
+# %% [markdown]
+# <details><summary>Hint 1: what meets what</summary>
+#
+# Row `b` of `x` and row `b` of `h_prev` belong to one example (eq-vanilla-rnn-step). Both must
+# become a row of `H` numbers. Look at the shapes: which side of the weights do rows stand on?
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# `x @ W_xh` has shape `(B, H)`, and so has `h_prev @ W_hh`. The bias has shape `(H,)`, and NumPy
+# adds it to every row by itself. `np.tanh` works entry by entry.
+#
+# </details>
+#
+# <details><summary>Hint 3: in words</summary>
+#
+# Add the two products and the bias first; that is the pre-activation `a`. Take tanh once, of the
+# whole sum, and return it.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -54,24 +103,46 @@ def rnn_step_forward(x, h_prev, W_xh, W_hh, b_h):
 
 
 # %% tags=["active-ipynb", "check"]
-# # One example, one input, two units: small enough for a pocket calculator.
-# x = np.array([[2.0]])
-# h_prev = np.array([[0.5, -1.0]])
-# W_xh = np.array([[0.3, -0.2]])
-# W_hh = np.array([[0.0, 0.4], [0.1, 0.0]])
-# b_h = np.array([0.05, 0.1])
+# # Two examples, one input, two units: small enough for a pocket calculator.
+# x, h_prev = locked([[2.0], [0.0]], [[0.5, -1.0], [0.0, 1.0]])
+# W_xh, W_hh, b_h = locked([[0.3, -0.2]], [[0.0, 0.4], [0.1, 0.0]], [0.05, 0.1])
+# # The pre-activations are the sums x W_xh + h_prev W_hh + b_h, entry by entry.
+# a = [[0.6 - 0.1 + 0.05, -0.4 + 0.2 + 0.1], [0.0 + 0.1 + 0.05, 0.0 + 0.0 + 0.1]]
 # h = rnn_step_forward(x, h_prev, W_xh, W_hh, b_h)
-# # The pre-activations are 0.6 - 0.1 + 0.05 and -0.4 + 0.2 + 0.1.
-# a = np.array([[0.55, -0.10]])
-# print("arctanh(h) is", np.arctanh(h), "and should be", a)
-# assert h.shape == (1, 2), f"h has shape {h.shape}, expected (1, 2)"
-# assert np.allclose(np.arctanh(h), a), "the pre-activation is not x W_xh + h_prev W_hh + b_h"
+# compare("h", h, np.tanh(a), f"That is tanh, entry by entry, of {np.round(a, 6).tolist()}.")
+# # Far out, tanh is 1 or -1 as far as a float can tell.
+# h = rnn_step_forward(10_000 * x, h_prev, W_xh, W_hh, b_h)
+# compare("h of an input of 20,000", h[0], [1, -1])
 
 # %% [markdown]
 # ## 2. A sequence
 #
 # Unrolled over time, the network is the same step again and again. `hs[t]` is the state *after*
 # `x[t]` was read, so `hs[0]` comes from `h0` and `hs[t]` from `hs[t - 1]`.
+
+# %% [markdown]
+# <details><summary>Hint 1: one thing to carry</summary>
+#
+# You have a function for one step. It needs the state before, and it gives the state after
+# (eq-vanilla-rnn-unrolled). Carry one state along in a variable `h`, and look at what it is before
+# the first step.
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# Time is the first axis, so `len(x)` steps, and `x[t]` is the minibatch of one step. Each call of
+# `rnn_step_forward` gives the new `h`: keep it under `t`, and use it in the next call.
+#
+# </details>
+#
+# <details><summary>Hint 3: the loop</summary>
+#
+# Begin with `h = h0` and an array of shape `(T, B, H)`. In the loop, set `h` to what the step makes
+# of `x[t]` and the present `h`, then store it in `hs[t]`. Let `h` be a *new* array each time:
+# `h[:] = …` would write into `h0`.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -108,15 +179,22 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
 
 
 # %% tags=["active-ipynb", "check"]
+# # One unit, with inputs chosen so that its states are 0.6, 0.6 and 0.8.
+# x = np.log([2, 2, 3]) - np.array([0.25, 0.3, 0.3])
+# x, h0, W_xh, W_hh, b_h = locked(x.reshape(3, 1, 1), [[0.5]], [[1.0]], [[0.5]], [0.0])
+# hs = rnn_forward(x, h0, W_xh, W_hh, b_h)
+# rule = "hs[t] is made from x[t] and the state before it: h0 at first, then hs[t - 1]."
+# compare("hs of one unit", hs, [[[0.6]], [[0.6]], [[0.8]]], rule)
+#
 # # A network that only remembers: no input weights, an identity for memory.
 # T, B, D, H = 4, 2, 3, 5
-# h0 = np.linspace(-0.5, 0.5, B * H).reshape(B, H)
+# (h0,) = locked(np.linspace(-0.5, 0.5, B * H).reshape(B, H))
 # hs = rnn_forward(np.ones((T, B, D)), h0, np.zeros((D, H)), np.eye(H), np.zeros(H))
-# assert hs.shape == (T, B, H), f"hs has shape {hs.shape}, expected {(T, B, H)}"
-# print("example 0, unit 0 over time:", h0[0, 0], hs[:, 0, 0])
+# assert np.shape(hs) == (T, B, H), f"hs has shape {np.shape(hs)}, expected {(T, B, H)}"
 # # Then each state is the tanh of the one before it.
-# before = np.concatenate([h0[None], hs[:-1]])
-# assert np.allclose(hs, np.tanh(before)), "hs[t] does not continue from hs[t - 1]"
+# off = np.abs(hs - np.tanh(np.concatenate([h0[None], hs[:-1]]))).max()
+# print(f"hs[t] and the tanh of the state before differ by {off:.1e}")
+# assert off < 1e-6, f"hs[t] is off by {off:.1e} from the tanh of the state before"
 
 # %% [markdown]
 # ## 3. The read-out
@@ -124,6 +202,28 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
 # One matrix turns each state into `K` scores, the *logits*. It is the same matrix at every step:
 #
 # $$y_t = h_t W_{hy} + b_y.$$
+
+# %% [markdown]
+# <details><summary>Hint 1: what the matrix multiplies</summary>
+#
+# The same matrix serves every step and every example (eq-vanilla-rnn-readout). It turns the last
+# axis, of length `H`, into one of length `K`.
+#
+# </details>
+#
+# <details><summary>Hint 2: what NumPy does with three axes</summary>
+#
+# `@` multiplies the last axis of the left array, and leaves all axes before it as they are. So
+# `(T, B, H)` and `(H, K)` give `(T, B, K)`, without a loop.
+#
+# </details>
+#
+# <details><summary>Hint 3: in words</summary>
+#
+# One product, and the bias added to it; it reaches every step and example by itself. No softmax
+# here: what is returned are the logits.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -151,11 +251,11 @@ def readout_forward(hs, W_hy, b_y):
 
 
 # %% tags=["active-ipynb", "check"]
-# W_hy = np.array([[1.0, 0.0, 3.0], [0.0, 1.0, -1.0]])
-# logits = readout_forward(np.array([[[1.0, 2.0]]]), W_hy, np.ones(3))
-# print("logits are", logits[0, 0], "and should be [2. 3. 2.]")
-# assert logits.shape == (1, 1, 3), f"logits has shape {logits.shape}, expected (1, 1, 3)"
-# assert np.allclose(logits, [2, 3, 2]), "logits is not hs W_hy + b_y"
+# # Two steps, two examples, two units, three outputs.
+# (hs,) = locked([[[1.0, 2.0], [0.0, 1.0]], [[-1.0, 0.0], [2.0, 2.0]]])
+# W_hy, b_y = locked([[1.0, 0.0, 3.0], [0.0, 1.0, -1.0]], [1.0, 0.0, -1.0])
+# logits = readout_forward(hs, W_hy, b_y)
+# compare("logits", logits, [[[2, 2, 0], [1, 1, -2]], [[0, 0, -4], [3, 2, 3]]])
 
 # %% [markdown]
 # ## 4. The loss, and which steps count
@@ -173,6 +273,32 @@ def readout_forward(hs, W_hy, b_y):
 #
 # Logits may be as large as ±10,000. Then `np.exp` overflows, unless you use that softmax does not
 # change when the same number is subtracted from all logits of a step.
+
+# %% [markdown]
+# <details><summary>Hint 1: first the logarithm, on paper</summary>
+#
+# The loss needs log p, not p. Write it out: the logarithm of a quotient is a difference,
+# $\log p_k = y_k - \log \sum_j e^{y_j}$ (eq-vanilla-rnn-log-p). Now nothing is ever divided, and no
+# logarithm is taken of a number that has become zero.
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# Before anything is exponentiated, subtract from each step's logits their own largest one, into a
+# new array: `logits.max(axis=-1, keepdims=True)` has one number for each step and example. Call the
+# logarithms `log_p`; then p is `np.exp(log_p)`. For the target of each step, a boolean array
+# `right` of shape `(T, B, K)` helps: compare `np.arange(K)` with `targets[..., None]`.
+#
+# </details>
+#
+# <details><summary>Hint 3: the two results</summary>
+#
+# Loss: the entries of `log_p` where `right` holds and the step counts, added up, with a minus sign,
+# divided by the batch size, `logits.shape[1]`. Gradient: p minus `right`, times the mask, divided
+# by the same number. The mask needs a last axis, `mask[..., None]`, to reach all `K` outputs.
+#
+# </details>
 
 
 # %% tags=["solution"]
@@ -212,22 +338,34 @@ def softmax_cross_entropy(logits, targets, mask):
 
 
 # %% tags=["active-ipynb", "check"]
-# # Two examples of one step; equal logits mean probability 1/4 for each of four outputs.
-# logits = np.zeros((1, 2, 4))
-# targets = np.array([[2, 0]])
-# loss, dlogits = softmax_cross_entropy(logits, targets, np.array([[True, True]]))
-# print("loss is", loss, "and should be log 4 =", np.log(4))
-# assert np.isclose(loss, np.log(4)), "two steps of log 4 each, divided by B = 2"
-# print("dlogits sums over the outputs to", dlogits.sum(axis=-1), "and should to zero")
-# assert np.allclose(dlogits.sum(axis=-1), 0), "probabilities and targets both sum to one"
+# # Three steps, two examples. Equal logits mean probability 1/4 for each of four outputs.
+# logits, targets = locked(np.zeros((3, 2, 4)), [[2, 0], [1, 3], [0, 0]])
+# (all_count,) = locked(np.ones((3, 2), dtype=bool))
+# loss, dlogits = softmax_cross_entropy(logits, targets, all_count)
+# compare("loss", loss, 3 * np.log(4), "Six steps of log 4 each, divided by B = 2.")
+# shape = np.shape(dlogits)
+# assert shape == (3, 2, 4), f"dlogits has shape {shape}, expected (3, 2, 4)"
+# step_0 = [[0.125, 0.125, -0.375, 0.125], [-0.375, 0.125, 0.125, 0.125]]
+# compare("dlogits[0]", dlogits[0], step_0, "Probability minus one-hot target, divided by B = 2.")
 #
-# # The same with the second example padded, and with huge logits.
-# loss, dlogits = softmax_cross_entropy(logits, targets, np.array([[True, False]]))
-# assert np.isclose(loss, np.log(4) / 2), "a step that does not count must not add to the loss"
-# assert not dlogits[0, 1].any(), "a step that does not count has gradient zero"
-# loss, dlogits = softmax_cross_entropy(logits + [1e4, 0, -1e4, 0], targets, targets == targets)
-# print("with logits of 10,000 the loss is", loss, "and should be 10000.0")
-# assert np.isclose(loss, 1e4), "subtract the largest logit before you exponentiate"
+# # Now only the first step of the second example counts.
+# (mask,) = locked([[True, True], [True, False], [True, False]])
+# loss, dlogits = softmax_cross_entropy(logits, targets, mask)
+# compare("masked loss", loss, 2 * np.log(4), "Four of six steps count; still divided by B = 2.")
+# compare("dlogits[1:, 1], masked", dlogits[1:, 1], np.zeros((2, 4)), "These do not count.")
+# compare("dlogits[0], masked", dlogits[0], step_0, "These count, as they did without the mask.")
+#
+# # Adding 10,000 to all logits changes no probability.
+# loss, _ = softmax_cross_entropy(logits + 1e4, targets, all_count)
+# compare("loss of larger logits", loss, 3 * np.log(4), "Softmax is the same; exp may overflow.")
+# # One example is sure of its target, the other undecided. Each has a largest logit of its own.
+# (logits,) = locked([[[1e4, 0, 0, 0], [0, 0, 0, 0]]])
+# loss, _ = softmax_cross_entropy(logits, np.array([[0, 3]]), all_count[:1])
+# compare("loss of sure and undecided", loss, np.log(4) / 2, "(0 + log 4) / 2")
+# # And one is sure of another output: its target's probability is e to the power of -10,000.
+# loss, _ = softmax_cross_entropy(logits[:, :1], np.array([[3]]), all_count[:1, :1])
+# too_small = "A float cannot hold so small a probability. It can hold its logarithm."
+# compare("loss of sure and wrong", loss, 1e4, too_small)
 
 # %% [markdown]
 # ## Your network completes a word

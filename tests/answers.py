@@ -3,15 +3,18 @@
 import importlib
 import zlib
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
+from autograder import plugin
 from autograder.course import Notebook, exercises
 from autograder.diagnosis.bank import compiled, source_of
 from autograder.diagnosis.why import diagnose
 from autograder.examining.draw import Draw
 from autograder.examining.local import LocalSession
-from autograder.examining.student import Failed, Student
+from autograder.examining.marks import Failed
+from autograder.examining.student import Student
 
 
 def answers(name, function, seed=5):
@@ -31,6 +34,12 @@ def answers(name, function, seed=5):
     return found
 
 
+def results(notebook, functions, seed=5):
+    """What all hidden tests of a notebook find, without asking why; those not given are right."""
+    with mock.patch.object(plugin, "diagnose", lambda exercise, tests: [None] * len(tests)):
+        return plugin.examine(notebook, LocalSession(functions), seed)
+
+
 def why(name, function, seed=5):
     """The diagnoses of a function's failed tests."""
     tests = answers(name, function, seed)
@@ -46,6 +55,11 @@ def told(name, function, seed=5):
     found = {r.mistake or r.sentence for r in reasons if r}
     assert len(found) <= 1, found
     return found.pop() if found else None
+
+
+def tells_where(sentence):
+    """Whether a sentence says where answers are right, and not what is wrong with the others."""
+    return any(words in sentence for words in ("Of all that was asked", "right but", "right in"))
 
 
 def reference(name):

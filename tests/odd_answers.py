@@ -90,7 +90,7 @@ RESULTS = {
     "one more axis": lambda right: [np.asarray(v)[None] for v in map(first, right)],
     "no entries": lambda right: [np.zeros((0, 3)) for _ in right],
     "one entry": lambda right: [np.zeros(1) for _ in right],
-    "bool": lambda right: [first(v).astype(bool) for v in right],
+    "bool": lambda right: [~first(v).astype(bool) for v in right],
     "uint8": lambda right: [first(v).astype(np.uint8) for v in right],
     "uint64": lambda right: [np.full(first(v).shape, 2**64 - 1, np.uint64) for v in right],
     "complex infinities": lambda right: [np.full(first(v).shape, np.inf * 1j) for v in right],

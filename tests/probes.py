@@ -45,9 +45,9 @@ def probing(tmp_path, monkeypatch, lines, *missing, mode="auto", bubblewrap=Fals
         yield box
 
 
-def ask(box):
+def ask(box, **options):
     """Begin a submission and return what it found."""
-    with box.open() as channel:
+    with box.open(**options) as channel:
         channel.settimeout(10)
         return json.loads(channel.recv(1 << 16))
 

@@ -269,6 +269,35 @@ def test_what_is_not_offered_is_not_answered():
         assert asked(question, 1, message)[0]["op"] == "refused"
 
 
+ASKS = """
+import os
+
+def rnn_forward(x, h0, W_xh, W_hh, b_h):
+    if x[0, 0, 0] < 0:
+        os._exit(1)
+    return np.stack([rnn_step_forward(x[0], h0, W_xh, W_hh, b_h)])
+
+def rnn_step_forward(x, h_prev, W_xh, W_hh, b_h):
+    return h_prev
+"""
+
+
+def test_earlier_functions_are_answered_in_every_call_that_offers_them():
+    """Told once and held on to: after a call without them, and after a new process was begun."""
+    reference, own = np.stack([STEP.function(*ARGS)]), np.stack([ARGS[1]])
+    ends = [-GIVEN[0], *GIVEN[1:]]
+    calls = [(GIVEN, [STEP]), (GIVEN, [STEP]), (GIVEN, []), (GIVEN, [STEP]), (ends, [STEP]),
+             (GIVEN, [STEP]), (ends, []), (GIVEN, [])]  # fmt: skip
+    with Sandbox() as box, Session(box, ["import numpy as np", ASKS], ["rnn_forward"], 60) as s:
+        replies = [s.call(FORWARD, args, offered) for args, offered in calls]
+    assert [reply.kind for reply in replies] == ["value"] * 4 + ["gone", "value"] * 2
+    found = [reply.value[0] for reply in replies if reply.kind == "value"]
+    for value, expected in zip(
+        found, [reference] * 2 + [own] + [reference] * 2 + [own], strict=True
+    ):
+        np.testing.assert_allclose(value, expected, rtol=1e-12)
+
+
 def test_helpers_are_not_the_later_exercises():
     """What a request may name is what was taught before."""
     names = [h.name for h in helpers(exercises()["rnn_backward"])]

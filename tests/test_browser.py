@@ -7,13 +7,19 @@ depend on the fonts of the machine, and the scroll bar is a desktop browser's, w
 import http.server
 import json
 import queue
+import re
 import shutil
 import subprocess
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib
 import pytest
+
+from autograder.report.feedback import page
+from autograder.results import ExerciseResult, MapAxis, Result, WrongArray
+from autograder.results import TestResult as Found
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -116,6 +122,44 @@ def look(tmp_path):
 def test_pages_fit_and_work(look, site, chapters, width, mode, font):
     """Nothing is cut or sticks out, no script fails, mathematics is set, pictures fit the page."""
     assert look(site, [(f"{name}.html", width, mode, font) for name in chapters]) == []
+
+
+# What the measuring script looks for in a page of the book; fonts may come from the test's server.
+AS_A_CHAPTER = (
+    (r"<meta http-equiv.*>", ""),
+    ("<main>", '<main class="bd-article-container" id="main">'),
+    ("system-ui, sans-serif", "var(--pst-font-family-base)"),
+    ("</style>", "pre, code { font-family: var(--pst-font-family-monospace) }</style>"),
+)
+
+
+def longest():
+    """A result with the widest pictures, the longest names and words that do not break."""
+    axes = MapAxis("row from unit", 24), MapAxis("column to unit", 96, "ifgo")
+    wrong = tuple(
+        WrongArray(name, *axes, tuple((i % 4,) * 24 for i in range(24)))
+        for name in ("dW_hh", "through_candidate")
+    )
+    told = "dW_hh " + "x" * 400
+    tests = Found("t", "A claim.", False, 1.0, 2.0, told, "a-name", "Why.", wrong)
+    found = (ExerciseResult("tbptt-gradients", "tbptt", (tests, tests)),)
+    found += (ExerciseResult("train-stateful", "tbptt", (replace(tests, message="y" * 400),)),)
+    return Result(
+        "student" * 9, "tbptt", "tbptt", "tbptt.ipynb", "graded", 6.0, "5e" * 32,
+        "2026-11-02T09:30:00+00:00", exercises=found, warnings=("z" * 400,),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("font", FACES)
+@pytest.mark.parametrize(("width", "mode"), [(360, "light"), (1300, "dark")])
+def test_feedback_fits(look, tmp_path, width, mode, font):
+    """No page of feedback scrolls sideways or cuts anything, also with all that is folded open."""
+    text = page(longest())
+    for pattern, instead in AS_A_CHAPTER:
+        text, changed = re.subn(pattern, instead, text)
+        assert changed
+    (tmp_path / "feedback.html").write_text(text, encoding="utf-8")
+    assert look(tmp_path, [("feedback.html", width, mode, font)]) == []
 
 
 FAULTS = """<html><head></head><body style="margin: 0; font-family: var(--pst-font-family-base)">

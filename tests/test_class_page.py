@@ -208,7 +208,7 @@ def test_a_fingerprint_sees_the_program():
 
     first = of("def f(x, y):\n    z = np.dot(x, y)\n    return z * 2")
     assert first == of(
-        'def f(a, b):\n    "doc"\n    c = np.dot(a, b)  # my own\n    return (c * 2)'
+        'def f(a: int, b) -> float:\n    "doc"\n    c = np.dot(a, b)  # my own\n    return (c * 2)'
     )
     for other in (
         "z = np.dot(y, x)\n    return z * 2",

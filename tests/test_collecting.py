@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ import yaml
 from autograder.course import ROOT, Notebook
 from autograder.report.annotations import MOST, annotations, command
 from autograder.results import Result
-from tools.collect import Uncollectable, students
+from tools.collect import MAX_BYTES, MAX_NOTEBOOKS, Uncollectable, may_have_token, students
+from tools.collect import collect as fetch
 from tools.samples import blank, filled, hand_in
 
 pytestmark = pytest.mark.slow
@@ -28,20 +30,28 @@ ALONE = {
 
 
 def git(*words, cwd):
+    told(*words, cwd=cwd)
+
+
+def told(*words, cwd, text=""):
+    """What git answers."""
     environment = {**os.environ, **ALONE}
-    subprocess.run(["git", *words], cwd=cwd, env=environment, check=True, capture_output=True)
+    done = subprocess.run(["git", *words], cwd=cwd, env=environment, input=text, text=True,
+                          check=True, capture_output=True)  # fmt: skip
+    return done.stdout.strip()
 
 
 @pytest.fixture
 def repository(tmp_path):
     """Make a student's bare repository; returns its address."""
 
-    def make(student, fill):
+    def make(student, fill, stage=True):
         work = tmp_path / "work" / student
         work.mkdir(parents=True)
         git("init", "-q", "-b", "main", cwd=work)
         fill(work)
-        git("add", "-A", "-f", cwd=work)
+        if stage:
+            git("add", "-A", "-f", cwd=work)
         git("commit", "-q", "--allow-empty", "-m", "my work", cwd=work)
         bare = tmp_path / "hub" / f"{student}.git"
         git("clone", "-q", "--bare", str(work), str(bare), cwd=tmp_path)
@@ -56,12 +66,22 @@ def listed(folder, addresses):
     return path
 
 
+# Runs what follows, and says last how large it or a process of its own became.
+MEASURED = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+"""
+
+
 @pytest.fixture
 def collect(run, tmp_path):
     """Collect from a list; returns the finished process."""
 
     def command(addresses, **variables):
-        words = [sys.executable, "-m", "tools.collect", listed(tmp_path, addresses)]
+        words = [sys.executable, "-c", MEASURED, sys.executable, "-m", "tools.collect"]
+        words.append(listed(tmp_path, addresses))
         environment = {**os.environ, "GIT_ALLOW_PROTOCOL": "file", **variables}
         environment = {k: v for k, v in environment.items() if v is not None}
         return run(*words, tmp_path / "collected", env=environment)
@@ -129,6 +149,147 @@ def test_nothing_of_a_repository_runs_or_leads_out(repository, collect, tmp_path
     assert not [p for p in (tmp_path / "collected").rglob("*") if p.is_symlink()]
 
 
+def test_a_token_goes_to_its_host_alone(monkeypatch):
+    """A list may hold an address that somebody made up, and asks for a password."""
+    for name in ("GITHUB_SERVER_URL", "CI_SERVER_HOST", "STUDENTS_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    assert may_have_token("https://github.com/your-course/ada.git")
+    for other in ("https://evil.example/x.git", "https://github.com.evil.example/x",
+                  "https://github.com@evil.example/x", "https://x@github.com/x",
+                  "http://github.com/x", "ssh://git@github.com/x"):  # fmt: skip
+        assert not may_have_token(other), other
+    monkeypatch.setenv("CI_SERVER_HOST", "gitlab.example")
+    assert may_have_token("https://gitlab.example/x.git")
+    monkeypatch.setenv("STUDENTS_HOST", "git.example")
+    assert may_have_token("https://git.example/x.git")
+    assert not may_have_token("https://github.com/x.git")
+
+
+@pytest.mark.parametrize("host", ["git.example", "evil.example"])
+def test_what_asks_for_a_password(monkeypatch, tmp_path, host):
+    """Git is told the token when the address is on the token's host, and else is told nothing."""
+    heard = tmp_path / "heard"
+    (tmp_path / "git").write_text(f'#!/bin/sh\necho "$STUDENTS_TOKEN" >{heard}\nexit 1\n')
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("STUDENTS_TOKEN", "secret-17")
+    monkeypatch.setenv("STUDENTS_HOST", "git.example")
+    with pytest.raises(Uncollectable):
+        fetch(f"https://{host}/x", tmp_path / "folder")
+    assert heard.read_text().strip() == ("secret-17" if host == "git.example" else "")
+
+
+def test_a_tree_without_an_end_is_stopped(repository, collect, tmp_path):
+    """A few objects that list as ten thousand million paths cost neither memory nor the others."""
+
+    def bomb(bare):
+        kind, found = "100644 blob", told("hash-object", "-w", "--stdin", cwd=bare, text="x")
+        for _ in range(10):
+            tree = "".join(f"{kind} {found}\t{n}.ipynb\n" for n in range(10))
+            kind, found = "040000 tree", told("mktree", cwd=bare, text=tree)
+        commit = told("commit-tree", found, "-m", "x", cwd=bare)
+        git("update-ref", "refs/heads/main", commit, cwd=bare)
+
+    address = repository("mallory", lambda work: None)
+    bomb(Path(address.removeprefix("file://")))
+    done = collect({"mallory": address, "ada": repository("ada", put(filled(NAME)))})
+    assert done.returncode == 0, done.stderr
+    assert "mallory  could not be collected: git ls-tree gives more than 21 MB" in done.stdout
+    assert "ada  1 collected" in done.stdout
+    assert int(done.stderr.split()[-1]) < 300_000, "kilobytes of the largest process"
+
+
+def test_what_is_too_large_or_too_many_is_left(repository, collect, tmp_path):
+    """A blob that is small in the repository and large outside is not unpacked; it is told."""
+
+    def large(work):
+        with (work / "large.ipynb").open("wb") as file:
+            file.truncate(MAX_BYTES + 1)
+        (work / "pointer.ipynb").write_text("version https://git-lfs.github.com/spec/v1\nsize 9\n")
+        (work / "y").mkdir()
+        for number in range(MAX_NOTEBOOKS):
+            (work / "y" / f"{number}.ipynb").write_text("{}")
+
+    done = collect({"ada": repository("ada", put(filled(NAME), large))})
+    assert "ada  large.ipynb is too large and was left" in done.stdout
+    assert "ada  pointer.ipynb is a pointer of Git LFS, not the notebook" in done.stdout
+    assert done.stdout.count(f"is beyond the {MAX_NOTEBOOKS}th and was left") == 2
+    assert f"ada  {MAX_NOTEBOOKS} collected" in done.stdout
+
+
+def test_all_notebooks_together_have_a_limit(repository, collect, monkeypatch, tmp_path):
+    """Many that are just not too large do not fill the disk."""
+    monkeypatch.setattr("tools.collect.MAX_TOTAL", 3000)
+
+    def three(work):
+        for name in "abc":
+            (work / f"{name}.ipynb").write_text("x" * 1400)
+
+    monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "file")
+    copied, notes = fetch(repository("ada", three), tmp_path / "ada")
+    assert copied == ["a.ipynb", "b.ipynb"]
+    assert notes == ["c.ipynb is too large and was left"]
+
+
+def test_nobody_gets_rid_of_the_time(repository, collect, tmp_path):
+    """A folder by the name of timestamp.txt cannot leave a late notebook without a time."""
+
+    def clever(work):
+        (work / NAME / "timestamp.txt").mkdir()
+        (work / NAME / "timestamp.txt" / "a.ipynb").write_text("{}")
+
+    done = collect({"ada": repository("ada", put(filled(NAME), clever))})
+    assert done.returncode == 0, done.stderr
+    assert "lies in a folder timestamp.txt and was left" in done.stdout
+    assert (tmp_path / "collected" / "ada" / NAME / "timestamp.txt").read_text() > "2026"
+
+
+def test_what_fails_halfway_leaves_nothing(repository, collect, tmp_path):
+    """A path that no file system takes spoils its own student's collection, whole."""
+
+    def both(work):
+        put(filled(NAME))(work)
+        git("add", "-A", cwd=work)
+        blob = told("hash-object", "-w", "--stdin", cwd=work, text="{}")
+        name = "z" * 300 + ".ipynb"
+        git("update-index", "--add", "--cacheinfo", f"100644,{blob},{name}", cwd=work)
+
+    address = repository("ada", both, stage=False)
+    done = collect({"ada": address, "ben": repository("ben", put(filled(NAME)))})
+    assert "ada  could not be collected: " in done.stdout
+    assert files_of(tmp_path / "collected") == {
+        f"ben/{NAME}/{NAME}.ipynb", f"ben/{NAME}/timestamp.txt",
+    }  # fmt: skip
+
+
+def test_names_give_no_command_while_collecting(repository, collect):
+    """The runner hears nothing while names are printed, and after it escaped annotations alone."""
+    name = "x##[add-mask]e"
+    done = collect({name: repository("ada", put(filled(NAME))), "::set-env::": "https://0.0.0.0/x"},
+                   GITHUB_ACTIONS="true")  # fmt: skip
+    lines = done.stdout.splitlines()
+    word = re.fullmatch(r"::stop-commands::([0-9a-f]{32})", lines[0])[1]
+    silent = lines[1 : lines.index(f"::{word}::")]
+    assert silent == [f"{name}  1 collected"]
+    (told,) = lines[len(silent) + 2 :]
+    assert told.startswith("::warning title=%3A%3Aset-env%3A%3A::could not be collected")
+
+
+def test_collecting_needs_no_package(repository, tmp_path):
+    """GitLab's job installs none, and what goes wrong is told there too."""
+    path = listed(
+        tmp_path, {"ada": repository("ada", put(filled(NAME))), "ben": "https://0.0.0.0/x"}
+    )
+    environment = {**os.environ, "GIT_ALLOW_PROTOCOL": "file", "PYTHONPATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "tools.collect", path, tmp_path / "collected"], cwd=ROOT,
+        env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "ada  1 collected" in done.stdout
+    assert "ben  could not be collected" in done.stdout
+
+
 def test_what_was_taken_back_is_not_graded_again(repository, collect, tmp_path):
     """A second collection holds what is there now."""
     (tmp_path / "collected" / "ada" / "old").mkdir(parents=True)
@@ -142,7 +303,7 @@ def test_files_of_this_machine_are_not_repositories(repository, collect):
     done = collect({"ada": repository("ada", put(blank(NAME)))}, GIT_ALLOW_PROTOCOL=None,
                    GITHUB_ACTIONS="true")  # fmt: skip
     assert done.returncode == 1
-    assert done.stdout.startswith("::warning title=ada::could not be collected: ")
+    assert "\n::warning title=ada::could not be collected: " in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -217,6 +378,20 @@ def test_a_name_gives_no_command_to_the_runner(ci_grade, tmp_path):
     stop = re.fullmatch(r"::stop-commands::([0-9a-f]{32})", lines[0])
     assert stop
     assert lines.index(f"::{stop[1]}::") > line
+
+
+def test_feedback_is_one_file_whatever_its_names(ci_grade, tmp_path):
+    """An artefact may hold no colon in a name, and one student would keep back everybody's."""
+    name = "a:b\n*"
+    path = hand_in(tmp_path / "submitted", "ada", NAME, blank(NAME))
+    path.parent.rename(path.parent.with_name(name))
+    assert ci_grade(tmp_path / "submitted")[0].returncode == 0
+    with tarfile.open(tmp_path / "results" / "feedback.tar.gz") as file:
+        assert f"feedback/ada/{name}/{NAME}.html" in file.getnames()
+    job = loaded(ROOT / ".github/workflows/grade.yml")[0]["jobs"]["grade"]
+    uploads = [s["with"] for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
+    assert uploads[0]["path"] == "results/feedback.tar.gz"
+    assert "results/feedback" not in uploads[1]["path"]
 
 
 def test_a_grader_that_fails_fails_the_job(ci_grade, tmp_path):

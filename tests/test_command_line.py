@@ -51,7 +51,7 @@ def test_results_hold_what_the_contract_says(reports):
             for test in exercise["tests"]:
                 assert set(test) == {
                     "name", "title", "passed", "points", "max_points", "message", "mistake",
-                    "diagnosis",
+                    "diagnosis", "wrong", "reached",
                 }  # fmt: skip
                 assert test["title"].endswith(".")
                 assert test["points"] == (test["max_points"] if test["passed"] else 0)

@@ -1,4 +1,4 @@
-"""What a student is told about a wrong array: which, where, by how much, in what pattern."""
+"""What a student is told about a wrong array: which, where, by how much."""
 
 import numpy as np
 import pytest
@@ -33,11 +33,6 @@ def told(exercise, name, value, expected):
         ("rnn_backward", "dx", changed((slice(None), 1)), RIGHT, "Only example b = 1 is wrong"),
         ("rnn_backward", "dx", changed((1, 1, 2)), RIGHT, "example b = 1, input d = 2"),
         ("rnn_forward", "hs", changed(slice(1, 3)), RIGHT, "Only step t = 1 to 2 is wrong"),
-        ("rnn_forward", "hs", RIGHT[::-1], RIGHT, "reverse order of time"),
-        ("rnn_backward", "dW_hh", 0.25 * SQUARE, SQUARE, "0.25 times"),
-        ("rnn_backward", "dW_hh", -SQUARE, SQUARE, "-1 times"),
-        ("rnn_backward", "dW_hh", SQUARE.T, SQUARE, "transpose"),
-        ("rnn_backward", "dW_hh", 0 * SQUARE, SQUARE, "zero everywhere"),
         ("rnn_backward", "dW_hh", SQUARE + np.nan, SQUARE, "not finite at row 0 (from unit 0)"),
         ("rnn_backward", "dW_hh", SQUARE[:2], SQUARE, "shape (2, 4), expected (4, 4)"),
         ("rnn_backward", "dW_hh", SQUARE.astype(int), SQUARE, "int64, expected floating point"),
@@ -63,7 +58,7 @@ def told(exercise, name, value, expected):
     ],
 )  # fmt: skip
 def test_a_difference_is_described(exercise, name, value, expected, words):
-    """The sentence names the array, the place and the pattern."""
+    """The sentence names the array, the place and the part that is wrong."""
     assert words in told(exercise, name, value, expected)
 
 

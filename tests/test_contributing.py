@@ -17,6 +17,25 @@ ANSWER = '''
 # %% [markdown]
 # ## 5. How large a state is
 
+# %% [markdown]
+# <details><summary>Hint 1: which axis</summary>
+#
+# Each state is a row of `H` numbers, and each row has a length.
+#
+# </details>
+#
+# <details><summary>Hint 2: the pieces</summary>
+#
+# The squares of a row add up, and a root is taken of their sum.
+#
+# </details>
+#
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# `sum` takes the axis to add along. The units stand in the last one, which is `-1`.
+#
+# </details>
+
 # %% tags=["solution"]
 def state_norms(hs):
     """Length of each hidden state.
@@ -39,9 +58,8 @@ def state_norms(hs):
 
 
 # %% tags=["active-ipynb", "check"]
-# norms = state_norms(np.array([[[0.6, 0.8]]]))
-# print("the length is", norms, "and should be 1")
-# assert np.allclose(norms, 1)
+# (hs,) = locked([[[0.6, 0.8]]])
+# compare("norms", state_norms(hs), [[1.0]])
 
 '''
 TEST = '''
@@ -71,7 +89,7 @@ STYLES = {
 # them the new one is graded here.
 SUITES = (
     "test_styles.py test_release.py test_command_line.py test_class_page.py test_gradescope.py "
-    "test_student_repo.py test_layouts.py"
+    "test_student_repo.py test_layouts.py test_hints.py test_visible_checks.py"
 ).split()
 HAND_IN = """
 import sys

@@ -86,6 +86,56 @@ def test_a_start_does_not_wait(probe):
     assert box.name == "landlock+seccomp"
 
 
+PLOTS = """
+import sys
+loaded = "matplotlib.pyplot" in sys.modules
+import matplotlib.pyplot as plt
+plt.figure().text(0, 0, "$x_t$")
+plt.show()
+found = [loaded, plt.get_fignums()]
+"""
+
+
+@pytest.mark.parametrize("bubblewrap", [False, True])
+def test_matplotlib_is_loaded_when_first_wanted(probe, bubblewrap):
+    """The fork server loads it locked in, once; without it a submission can do so by itself."""
+    if bubblewrap and not host.find_bubblewrap():
+        pytest.skip("no bubblewrap here")
+    box = probe(PLOTS, bubblewrap=bubblewrap)
+    answers = [ask(box, plots=plots) for plots in (False, True, False)]
+    assert [loaded for loaded, _ in answers] == [False, True, True]
+    assert [figures for _, figures in answers[1:]] == [[], []]
+    assert box.plots
+    box.close()
+    assert ask(box) == [False, [1]]
+    assert not box.plots
+
+
+@pytest.mark.parametrize("bubblewrap", [False, True])
+def test_the_list_of_fonts_can_be_read(probe, bubblewrap):
+    """Matplotlib would otherwise look for all fonts of the machine again, each time."""
+    if bubblewrap and not host.find_bubblewrap():
+        pytest.skip("no bubblewrap here")
+    lines = """
+folder = os.environ["MPLCONFIGDIR"]
+found = [open(f"{folder}/{name}").read(1) for name in os.listdir(folder)]
+found.append(os.access(folder, os.W_OK))
+"""
+    assert ask(probe(lines, bubblewrap=bubblewrap)) == ["{", True]
+
+
+@pytest.mark.parametrize("bubblewrap", [False, True])
+def test_matplotlib_is_loaded_before_rights_are_given_up_without_fonts(
+    probe, monkeypatch, bubblewrap
+):
+    """Where no list of fonts can be had, it looks for them while it may, and keeps nothing."""
+    if bubblewrap and not host.find_bubblewrap():
+        pytest.skip("no bubblewrap here")
+    monkeypatch.setattr(host, "prepare_fonts", lambda: None)
+    box = probe(PLOTS, bubblewrap=bubblewrap)
+    assert ask(box) == [True, []]
+
+
 FORKS = """
 found = [os.getpid()]
 for _ in range(3):

@@ -10,7 +10,7 @@ import pytest
 
 from autograder import __main__ as command
 from autograder import grade as grading
-from autograder.course import ROOT, exercises
+from autograder.course import ROOT, Notebook, exercises
 from autograder.examining.draw import Draw
 from autograder.examining.local import LocalSession
 from autograder.grade import Settings, grade, grade_one
@@ -21,6 +21,7 @@ from autograder.submissions import Submission
 from tools.samples import blank, filled, hand_in
 
 NAME = "vanilla_rnn"
+FULL = Notebook(NAME).max_score
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def worst(what):
     def grade_one(submission, content, settings, sandbox):
         if submission.student == "bad":
             what()
-        return Result(submission.student, NAME, NAME, str(submission.path), "graded", 18.0,
+        return Result(submission.student, NAME, NAME, str(submission.path), "graded", FULL,
                       sha256=content.sha256)  # fmt: skip
 
     return grade_one
@@ -148,7 +149,7 @@ def test_an_error_is_exit_status_3_and_tried_again(monkeypatch, class_of_four, c
 
 
 def entry(student, **changes):
-    return Result(student, NAME, NAME, f"/{student}", "graded", 18.0, **changes)
+    return Result(student, NAME, NAME, f"/{student}", "graded", FULL, **changes)
 
 
 def test_what_is_stored_is_current_until_something_changes(tmp_path, monkeypatch):

@@ -29,9 +29,9 @@ def results_of(notebook, answer_of, seed=SEED):
     return {(e.id, test.name): test for e in found for test in e.tests}
 
 
-def passed(results):
-    """Names of the tests that were passed."""
-    return {name for (_, name), test in results.items() if test.passed}
+def earning(results):
+    """Names of the tests that gave anything."""
+    return {name for (_, name), test in results.items() if test.passed or test.points}
 
 
 def out_of_right(change):
@@ -72,13 +72,13 @@ def unwrapped(exercise, result):
 @pytest.mark.parametrize("lie", NUMBERS)
 def test_no_hidden_test_takes_a_number_that_lies(notebook, lie):
     """Huge, infinite, constant, random or returned numbers earn nothing, nor does one entry."""
-    assert passed(results_of(notebook, out_of_right(NUMBERS[lie]))) == set()
+    assert earning(results_of(notebook, out_of_right(NUMBERS[lie]))) == set()
 
 
 @pytest.mark.parametrize("notebook", notebooks())
 def test_an_error_earns_nothing(notebook):
     """A function that always raises what some tests ask for fails all of them."""
-    assert passed(results_of(notebook, out_of_right(raising))) == set()
+    assert earning(results_of(notebook, out_of_right(raising))) == set()
 
 
 # Ones and zeros are what they are in any precision. A product Q Qᵀ in single precision differs from
@@ -97,7 +97,7 @@ def test_no_hidden_test_takes_a_kind_that_loses(notebook, kind):
     """A right answer as complex numbers, or rounded to single precision, is none."""
     results = results_of(notebook, out_of_right(KINDS[kind]))
     exempt = {name.replace("_", "-") for name in KIND_EXEMPT[kind]}
-    assert {test for (e, test), r in results.items() if r.passed and e not in exempt} == set()
+    assert {test for (e, test), r in results.items() if r.points and e not in exempt} == set()
 
 
 @pytest.mark.parametrize("notebook", notebooks())
@@ -105,15 +105,15 @@ def test_no_hidden_test_takes_a_kind_that_loses(notebook, kind):
 def test_nothing_that_comes_back_upsets_a_hidden_test(notebook, odd):
     """Whatever is returned, the student has failed and hears why; the grader has not failed."""
     results = results_of(notebook, whole(RESULTS[odd]))
-    assert passed(results) == set()
+    assert earning(results) == set()
     assert all(test.message for test in results.values())
 
 
-def passed_by_differentiating(name, bias, gradient):
-    """Names of the passed tests of a backward function that differentiates the forward one."""
+def earned_by_differentiating(name, bias, gradient):
+    """Names of the tests that give anything to who differentiates the forward function."""
     attack = differentiator(name, bias, gradient)
     results = examine(exercises()[name].notebook, LocalSession({name: attack}), SEED)
-    return {t.name for e in results for t in e.tests if e.id == exercises()[name].id and t.passed}
+    return {t.name for e in results for t in e.tests if e.id == exercises()[name].id and t.points}
 
 
 @pytest.mark.parametrize("gradient", [by_differences, by_complex_steps])
@@ -121,7 +121,7 @@ def passed_by_differentiating(name, bias, gradient):
 @pytest.mark.parametrize("name", FORWARD)
 def test_differentiating_the_forward_function_earns_nothing(name, bias, gradient):
     """No bias leads a forward function through the states of a backward test."""
-    assert passed_by_differentiating(name, bias, gradient) == set()
+    assert earned_by_differentiating(name, bias, gradient) == set()
 
 
 @pytest.mark.parametrize("gradient", [by_differences, by_complex_steps])

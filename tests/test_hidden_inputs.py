@@ -3,15 +3,14 @@
 import os
 from functools import cache
 
-import numpy as np
 import pytest
 
 from autograder.course import exercises, helpers, notebooks
 from autograder.examining.axes import shapes_of
 from autograder.examining.comparison import close
 from autograder.examining.local import LocalSession
-from autograder.examining.nested import leaves
 from autograder.plugin import examine
+from tests.lazy_answers import arrays_in, fillings
 
 SEED = 31
 
@@ -37,11 +36,6 @@ def asked(notebook):
     session = Recorder()
     examine(notebook, session, SEED)
     return session.asked
-
-
-def arrays_in(values):
-    """All arrays among arguments or outputs."""
-    return [np.asarray(a) for _, a in leaves("", list(values)) if isinstance(a, np.ndarray)]
 
 
 def rows(array):
@@ -75,35 +69,6 @@ def test_no_test_shows_what_another_asks_for(notebook):
         for row in set().union(*map(rows, arrays_in(answer))) - given:
             wanted.setdefault(row, set()).add(test)
     assert [(shown[row], wanted[row]) for row in shown.keys() & wanted.keys()] == []
-
-
-def fillings(parameters, shapes, arrays, bound=()):
-    """Ways to fill parameters with arrays of fitting shapes, or with zeros of theirs."""
-    if not parameters:
-        yield []
-        return
-    shape, sizes = shapes.get(parameters[0]), dict(bound)
-    if shape is None:
-        return
-    for array in [*arrays, None]:
-        if array is None and all(s.lstrip("0123456789") in sizes for s in shape):
-            array = np.zeros([int(s[:-1] or 1) * sizes[s[-1]] for s in shape])
-        fitted = fit(shape, sizes, array)
-        if fitted is not None:
-            for rest in fillings(parameters[1:], shapes, arrays, tuple(fitted.items())):
-                yield [array, *rest]
-
-
-def fit(shape, sizes, array):
-    """The sizes of T, B and so on, if an array has a shape written with them; else None."""
-    if array is None or array.ndim != len(shape):
-        return None
-    sizes = dict(sizes)
-    for symbol, size in zip(shape, array.shape, strict=True):
-        blocks = int(symbol[:-1] or 1) if symbol[:-1].isdigit() or len(symbol) == 1 else 1
-        if size % blocks or sizes.setdefault(symbol[-1], size // blocks) != size // blocks:
-            return None
-    return sizes
 
 
 def answers(helper, exercise):

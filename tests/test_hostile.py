@@ -114,7 +114,7 @@ class Class:
     def harmed(self):
         """Neighbours that did not get all their points, without a word of warning."""
         mine = [self.entries.get(s, {"score": None, "warnings": []}) for s in NEIGHBOURS]
-        return [e for e in mine if e["score"] != 18.0 or e["warnings"]]
+        return [e for e in mine if e["score"] != Notebook(NAME).max_score or e["warnings"]]
 
     def leaked(self):
         """Bytes of reports and of sockets that show what submitted code must not see."""

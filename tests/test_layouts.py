@@ -8,7 +8,7 @@ import pytest
 
 from autograder.course import Notebook
 from autograder.layouts import Layout, NoMatch
-from autograder.submissions import Tree, find
+from autograder.search import Tree, find
 from tests.conftest import by_student
 from tools.samples import blank, filled, hand_in
 
@@ -87,7 +87,7 @@ def test_a_bad_pattern_is_wrong_usage(run, pattern, said):
 
 @pytest.fixture
 def download(tmp_path):
-    """A flat download from Canvas: two right ones, one blank, one that is nobody's."""
+    """A flat download from Canvas: two right ones, a blank, a spoilt, and one that is nobody's."""
     folder = tmp_path / "download"
     folder.mkdir()
     for name, notebook in (
@@ -97,6 +97,7 @@ def download(tmp_path):
         ("lost.ipynb", filled(NAME)),
     ):
         shutil.move(hand_in(tmp_path / "x", "x", NAME, notebook), folder / name)
+    (folder / f"noether_4_40_{NAME}-2.ipynb").write_text("no notebook")
     return folder
 
 
@@ -105,13 +106,18 @@ def test_a_flat_download_is_graded(download, grade):
     status, results, _ = grade(download, student_regex="canvas")
     entries = by_student(results)
     assert status == 1
-    assert set(entries) == {"lovelaceada", "mayer-zoë", "hopper", "lost.ipynb"}
+    assert set(entries) == {"lovelaceada", "mayer-zoë", "hopper", "noether", "lost.ipynb"}
     assert (
         entries["lovelaceada"]["score"] == entries["mayer-zoë"]["score"] == Notebook(NAME).max_score
     )
     assert (entries["hopper"]["notebook"], entries["hopper"]["score"]) == (NAME, 0)
     assert entries["lost.ipynb"]["status"] == "invalid"
     assert "does not fit" in entries["lost.ipynb"]["warnings"][0]
+    # Which notebook it would have been is told by its name.
+    spoilt = entries["noether"]
+    assert (spoilt["status"], spoilt["score"]) == ("invalid", 0)
+    assert (spoilt["assignment"], spoilt["notebook"]) == (NAME, NAME)
+    assert spoilt["max_score"] == Notebook(NAME).max_score
 
 
 def test_two_files_of_one_student_are_refused(download, grade):

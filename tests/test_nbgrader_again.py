@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from autograder.course import Notebook
 from autograder.diagnosis.bank import bank
 from tests.conftest import by_student
 from tests.nbgrader_course import Course
@@ -13,6 +14,7 @@ from tools.samples import blank, filled, hand_in
 
 pytestmark = pytest.mark.slow
 NAME = "vanilla_rnn"
+FULL = Notebook(NAME).max_score
 EARLY, NEWER, LATE = (f"2026-01-0{day} 10:00:00.5 UTC" for day in (1, 2, 9))
 DUE = datetime(2026, 1, 5)
 ODD_NAMES = ("Zoë O'Brien <b>&amp;", "[ada]", "a+b@c;d", "ends in a space ", "100%", "-rf")
@@ -138,7 +140,7 @@ def by_student_and_notebook(results):
 def test_a_newer_timestamp_is_graded_without_being_told_to(rounds):
     """A resubmission with a newer timestamp replaces the mark and the feedback."""
     course, (before, after), _, _ = rounds
-    assert (before["newer"], after["newer"]) == (0.0, 18.0)
+    assert (before["newer"], after["newer"]) == (0.0, FULL)
     assert "not answered" not in course.page("newer", NAME)
     kept = course.root / "autograded/newer" / NAME / "timestamp.txt"
     assert kept.read_text() == NEWER
@@ -147,7 +149,7 @@ def test_a_newer_timestamp_is_graded_without_being_told_to(rounds):
 def test_a_changed_notebook_is_graded_without_a_timestamp(rounds):
     """Content that changed never keeps the old mark, whatever the time says."""
     _, (before, after), _, _ = rounds
-    assert (before["changed"], after["changed"]) == (0.0, 18.0)
+    assert (before["changed"], after["changed"]) == (0.0, FULL)
 
 
 def test_what_did_not_change_is_skipped(rounds):
@@ -166,7 +168,7 @@ def test_a_strange_timestamp_counts_as_none(rounds, kind):
     """A pipe, link, folder, huge file or nonsense neither hangs, crashes nor is followed."""
     course, (marks, _), _, _ = rounds
     student = f"stamp: {kind}"
-    assert marks[student] == 18.0
+    assert marks[student] == FULL
     with course.gradebook() as gradebook:
         assert gradebook.find_submission(NAME, student).timestamp is None
     assert not (course.root / "autograded" / student / NAME / "timestamp.txt").exists()
@@ -184,7 +186,7 @@ def test_every_file_gets_the_command_lines_mark(rounds):
     by_hand_or_penalty = ("taught", "late")
     for student in set(results) - set(by_hand_or_penalty):
         assert marks[student] == results[student]["score"], student
-    assert marks["renamed"] == marks["notes beside"] == 18.0
+    assert marks["renamed"] == marks["notes beside"] == FULL
     assert marks["a copy beside"] == marks["two copies"] == marks["two and one deeper"] == 0.0
     for student in ("two copies", "two and one deeper"):
         assert results[student]["status"] == "invalid"
@@ -193,7 +195,7 @@ def test_every_file_gets_the_command_lines_mark(rounds):
 @pytest.mark.parametrize("student", ODD_NAMES)
 def test_a_students_name_may_be_odd(rounds, student):
     """Spaces, quotes, markup, glob and URL characters stay as they are, and are graded."""
-    assert rounds[1][0][student] == 18.0
+    assert rounds[1][0][student] == FULL
     if student != "[ada]":  # for generate_feedback, as nbgrader has it, a pattern
         assert "One step is tanh" in rounds[0].page(student, NAME)
 
@@ -243,5 +245,5 @@ def test_a_teachers_comment_stands_beside_the_graders(rounds):
 def test_a_late_penalty_is_taken(rounds):
     """With nbgrader's own setting, what came after the due date loses its points."""
     course, (marks, _), _, _ = rounds
-    assert (marks["late"], marks["punctual"]) == (0.0, 18.0)
-    assert course.export()["late"]["late_submission_penalty"] == "18.0"
+    assert (marks["late"], marks["punctual"]) == (0.0, FULL)
+    assert course.export()["late"]["late_submission_penalty"] == f"{FULL}"

@@ -2,11 +2,13 @@
 
 import pytest
 
+from autograder.course import Notebook
 from tests.nbgrader_course import Course
 from tools.samples import filled, hand_in
 
 pytestmark = pytest.mark.slow
 NAME = "vanilla_rnn"
+FULL = Notebook(NAME).max_score
 HIDDEN = f"autograder/hidden/test_{NAME}.py"
 
 
@@ -81,7 +83,7 @@ def test_a_grader_that_dies_spares_the_others(course, append):
     assert done.returncode != 0
     assert "by hand" in done.stderr
     assert {"m-before", "o-after"} <= autograded(course)
-    assert in_gradebook(course)["o-after"] == 18.0
+    assert in_gradebook(course)["o-after"] == FULL
     assert "n-unlucky" not in autograded(course) | set(in_gradebook(course))
 
 
@@ -93,14 +95,14 @@ def test_a_name_with_a_line_break_spares_the_others(course):
     (course.submitted / "line\nbreak").rename(course.root / "kept-out")
     assert done.returncode != 0
     assert "line\\nbreak" in done.stderr
-    assert in_gradebook(course)["zoe"] == 18.0
+    assert in_gradebook(course)["zoe"] == FULL
 
 
 def test_what_failed_is_tried_again(course):
     """When the grader is whole again, the same command grades what it could not."""
     hand_in(course.submitted, "unlucky", NAME, filled(NAME))
     course.succeed("autograde", NAME)
-    assert set(in_gradebook(course).values()) == {18.0}
+    assert set(in_gradebook(course).values()) == {FULL}
     assert "unlucky" in in_gradebook(course)
 
 

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from autograder.course import ROOT, Notebook, exercises, notebooks
+from autograder.nbgrader.plugins import PLACE
 from autograder.release import release, source_notebook
 from tools.samples import blank
 
@@ -59,6 +60,17 @@ def test_a_stub_stands_under_each_def_line(name):
         assert ast.get_docstring(function)
         assert cells[0].rstrip().endswith("# YOUR CODE HERE\n    raise NotImplementedError()")
         assert len(function.body) == 2
+
+
+@pytest.mark.parametrize("name", notebooks())
+def test_the_place_to_paste_holds_nothing_that_runs(name):
+    """Left as it is, a cell "Bring your own" does nothing, and so stops nobody's Run All."""
+    places = [c for c in blank(name)["cells"] if c["id"] == "bring-your-own"]
+    assert bool(places) == ("bring-your-own" in Notebook(name).solution.read_text("utf-8"))
+    for place in places:
+        text = "".join(place["source"])
+        assert ast.parse(text).body == []
+        assert text.splitlines()[-1] == PLACE
 
 
 def answer_lines():

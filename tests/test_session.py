@@ -37,7 +37,7 @@ class ScriptedSandbox:
     def __init__(self, peer):
         self.peer, self.channel, self.opened = peer, None, 0
 
-    def open(self):
+    def open(self, plots=False):
         ours, self.channel = socket.socketpair()
         self.opened += 1
         threading.Thread(target=self._run, args=(self.channel,), daemon=True).start()
@@ -245,7 +245,7 @@ def test_a_sandbox_that_fails_is_not_the_submissions_fault():
     """Where no process can be had, the grader says so; that is no reply."""
     box = ScriptedSandbox(lambda _: None)
 
-    def refuse():
+    def refuse(plots):
         raise SandboxError("none")
 
     box.open = refuse

@@ -7,7 +7,7 @@ and a student whose numbers equal its numbers is told its name.
 import importlib
 import inspect
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from autograder.course import Notebook, exercises
@@ -30,6 +30,8 @@ class Mistake:
         What went wrong, to the student.
     section : str
         Page and anchor of the book that teach it: "bptt#bptt-recursion".
+    also : tuple of tuple of (str, str)
+        Other changes that are the same mistake, and give other numbers.
     """
 
     name: str
@@ -37,6 +39,12 @@ class Mistake:
     changes: tuple
     sentence: str
     section: str
+    also: tuple = ()
+
+    @cached_property
+    def ways(self):
+        """Each way in which it is made, as a mistake of the same name; the first is itself."""
+        return [self, *(replace(self, changes=changes, also=()) for changes in self.also)]
 
     @cached_property
     def function(self):
@@ -52,9 +60,9 @@ class Mistake:
         return source
 
 
-def mistake(name, exercise, *changes, why, section):
-    """Write a mistake down: ``changes`` are (old, new) pairs of source text."""
-    return Mistake(name, exercise, changes, why, section)
+def mistake(name, exercise, *changes, why, section, also=()):
+    """Write a mistake down: ``changes``, and each of ``also``, are (old, new) pairs of text."""
+    return Mistake(name, exercise, changes, why, section, tuple(map(tuple, also)))
 
 
 @cache

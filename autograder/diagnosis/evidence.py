@@ -34,7 +34,8 @@ class Evidence:
     def decisive(self):
         """Wrong answers of failed tests that say more than that something went wrong.
 
-        An exception where a value is due says no more: every second mistake ends in a TypeError.
+        An exception where a value is due says no more, every second mistake ends in a TypeError;
+        but when other answers are right, it is these questions that the function cannot take.
         Where a refusal is due, another exception than that is an answer. Those that are cheap to
         ask about come first.
         """
@@ -42,7 +43,9 @@ class Evidence:
         values = [a for a in failed if a.expected is not None and a.reply.kind == "value"]
         refusals = [a for a in failed if a.expected is None]
         values.sort(key=lambda a: sum(np.size(v) for v in a.args if isinstance(v, np.ndarray)))
-        return [answer for answer in values + refusals if not right(answer)]
+        found = [answer for answer in values + refusals if not right(answer)]
+        fails = [a for a in failed if a.expected is not None and a.reply.kind == "raised"]
+        return found or (fails if any(map(right, self.answers)) else [])
 
     @cached_property
     def arrays(self):
@@ -103,6 +106,8 @@ def explains(reply, answer):
         return False
     if reply.kind == "raised":
         return reply.exception == theirs.exception
+    if answer.expected is None:
+        return True  # a value where a refusal is due is wrong whatever it holds
     return (
         len(reply.value) == len(theirs.value)
         and all(matched(v, w, same) for v, w in zip(theirs.value, reply.value, strict=True))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import combinations
+from itertools import combinations, product
 
 from autograder.course import exercises
 from autograder.diagnosis.bank import compiled, mistakes_in, source_of
@@ -46,16 +46,14 @@ class Suspect:
     @cached_property
     def function(self):
         """The wrong function."""
-        if len(self.mistakes) > 1:
-            return compiled(self.exercise, _with_both(*self.mistakes))
-        (made,) = self.mistakes
-        if made.exercise == self.exercise:
-            return made.function
         step, loop = STEP_OF.get(self.exercise, (None, None))
-        if made.exercise == step:
-            return loop(made.function)
+        if [m.exercise for m in self.mistakes] == [step]:
+            return loop(self.mistakes[0].function)
         source = source_of(self.exercise)
-        return compiled(self.exercise, source, **{made.exercise: made.function})
+        for made in self.mistakes:
+            source = made.applied_to(source) if made.exercise == self.exercise else source
+        called = {m.exercise: m.function for m in self.mistakes if m.exercise != self.exercise}
+        return compiled(self.exercise, source, **called)
 
     def explains(self, answer):
         """Whether an answer is what this computes for the same arguments."""
@@ -77,14 +75,20 @@ def known(evidence):
     if not evidence.decisive:
         return None
     exercise = evidence.exercise.name
-    for suspects in (_in_itself, _in_what_it_calls):
+    for suspects in (suspects_in, _in_what_it_calls):
         found = _standing(suspects(exercise), evidence)
         if found:
             return found[0] if len({s.sentence for s in found}) == 1 else None
     # The largest answer tells most mistakes apart.
-    valued = [a for a in evidence.decisive if a.expected is not None] or evidence.decisive
-    found = _standing(_possible_pairs(_in_itself(exercise), valued[-1]), evidence)
-    return found[0] if len(found) == 1 else None
+    valued = [a for a in evidence.decisive if a.reply.kind == "value"]
+    if not valued:
+        return None
+    valued = [a for a in valued if a.expected is not None] or valued
+    for where in (exercise, *(n for n in _called(exercise) if _taught_with(n, exercise))):
+        found = _standing(_possible_pairs(exercise, where, valued[-1]), evidence)
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _standing(suspects, evidence):
@@ -99,31 +103,59 @@ def _standing(suspects, evidence):
 
 
 @cache
-def _in_itself(exercise):
-    return [Suspect((m,), exercise) for m in mistakes_in(exercise)]
+def suspects_in(exercise):
+    """Every mistake of an exercise's own, in every way it is made in."""
+    return [Suspect((way,), exercise) for m in mistakes_in(exercise) for way in m.ways]
+
+
+@cache
+def suspects_in_step(exercise):
+    """Every mistake of the step that a sequence repeats."""
+    step, _ = STEP_OF.get(exercise, (None, None))
+    return [Suspect((way,), exercise) for m in mistakes_in(step) for way in m.ways] if step else []
 
 
 @cache
 def _in_what_it_calls(exercise):
     """Mistakes of the step that a sequence repeats, and of the functions that a function calls."""
     step, _ = STEP_OF.get(exercise, (None, None))
+    others = [n for n in _called(exercise) if n != step]
+    found = [Suspect((way,), exercise) for n in others for m in mistakes_in(n) for way in m.ways]
+    return suspects_in_step(exercise) + found
+
+
+def _called(exercise):
+    """Names of the exercises that another one's reference calls."""
     source = source_of(exercise).partition(":\n")[2]
-    called = [n for n in exercises() if n == step or re.search(rf"\b{n}\(", source)]
-    return [Suspect((m,), exercise) for n in called if n != exercise for m in mistakes_in(n)]
+    return [n for n in exercises() if n != exercise and re.search(rf"\b{n}\(", source)]
 
 
-def _possible_pairs(suspects, answer):
+def _taught_with(name, exercise):
+    return exercises()[name].notebook == exercises()[exercise].notebook
+
+
+def _possible_pairs(exercise, where, answer):
     """Pairs that may explain an answer, told from what each of the two does alone.
 
-    An output that neither touches must be right, and one that a single one touches must be that
+    One is made in the function itself, the other in there or in a function that it calls. An
+    output that neither touches must be right, and one that a single one touches must be that
     one's: mistakes that feed each other beyond this are not found, which costs a name and no more.
     """
-    alone = [(s, outcome(s.function, answer)) for s in suspects]
+    own = [(s, outcome(s.function, answer)) for s in _plainly(exercise, exercise)]
+    pairs = combinations(own, 2)
+    if where != exercise:
+        pairs = product(own, [(s, outcome(s.function, answer)) for s in _plainly(where, exercise)])
     return [
         pair
-        for (one, a), (other, b) in combinations(alone, 2)
+        for (one, a), (other, b) in pairs
         if _may_be(a, b, answer) and (pair := _pair(one, other))
     ]
+
+
+@cache
+def _plainly(made_in, exercise):
+    """The mistakes of one function, each in the first of its ways, in another that calls it."""
+    return [Suspect((m,), exercise) for m in mistakes_in(made_in)]
 
 
 def _may_be(one, other, answer):
@@ -143,14 +175,14 @@ def _may_be(one, other, answer):
 def _pair(one, other):
     """Both mistakes in one function, or None where their changes meet."""
     both = one.mistakes + other.mistakes
-    return Suspect(both, one.exercise) if _with_both(*both) else None
+    apart = other.mistakes[0].exercise != one.exercise
+    return Suspect(both, one.exercise) if apart or _apply(*both) else None
 
 
-@cache
-def _with_both(one, other):
+def _apply(one, other):
+    """Whether both changes can be made, in either order alike."""
     source = source_of(one.exercise)
     try:
-        made, turned = (a.applied_to(b.applied_to(source)) for a, b in ((one, other), (other, one)))
+        return one.applied_to(other.applied_to(source)) == other.applied_to(one.applied_to(source))
     except ValueError:
-        return None
-    return made if made == turned else None
+        return False

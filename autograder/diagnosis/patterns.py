@@ -13,7 +13,7 @@ from autograder.diagnosis.shapes import axes, sizes
 ENOUGH = 3
 
 
-def patterns(evidence, explained=()):
+def patterns(evidence, explained=(), readings=READINGS):
     """Find what can be read off the wrong outputs that nothing else has explained.
 
     Parameters
@@ -21,6 +21,8 @@ def patterns(evidence, explained=()):
     evidence : Evidence
     explained : collection of str
         Outputs that are explained already.
+    readings : sequence of callable
+        From :mod:`autograder.diagnosis.readings`.
 
     Returns
     -------
@@ -34,12 +36,12 @@ def patterns(evidence, explained=()):
         return [] if explained else _changed_in_place(evidence)
     told = {}
     for name in list(wrong):
-        form = _form(evidence, name)
+        form = _form(evidence, name, readings)
         if form:
             told.setdefault(form, []).append(name)
             wrong.remove(name)
     found = [Finding(tuple(names), _sentence(names, form), section) for form, names in told.items()]
-    return found + _misplaced(evidence, wrong)
+    return found + (_given_back(evidence, wrong) or _misplaced(evidence, wrong))
 
 
 def _column(evidence, name):
@@ -57,12 +59,12 @@ def _column(evidence, name):
     return seen
 
 
-def _form(evidence, name):
+def _form(evidence, name, readings):
     """The one form of the first reading that holds in every answer; None without one."""
     column = _column(evidence, name)
     if column is None or sum(_wrong_entries(seen) for seen in column) < ENOUGH:
         return None
-    for reading in READINGS:
+    for reading in readings:
         common = None
         for seen in column:
             forms = set(reading(seen))
@@ -82,16 +84,31 @@ def _wrong_entries(seen):
 
 def _sentence(names, form):
     """Put a form into words for one array or several."""
-    verbs = {"is": "are", "has": "have", "was": "were", "holds": "hold"}
+    verbs = {"is": "are", "has": "have", "was": "were", "holds": "hold", "lacks": "lack"}
     verb, _, rest = form.partition(" ")
     if len(names) > 1:
         verb, rest = (
             verbs[verb],
-            rest.replace("its blocks", "their blocks").replace(
-                "what it should be", "what they should be"
-            ),
+            rest.replace("its ", "their ").replace("what it should be", "what they should be"),
         )
     return f"{listed(names)} {verb} {rest}."
+
+
+def _given_back(evidence, wrong):
+    """Outputs that are an argument, as it came."""
+    exercise, found = evidence.exercise, []
+    for name in wrong:
+        index = exercise.outputs.index(name)
+        for place, parameter in enumerate(exercise.parameters):
+            pairs = [
+                (a.values[index], a.args[place]) for a in evidence.arrays if place < len(a.args)
+            ]
+            arrays = all(isinstance(v, np.ndarray) for pair in pairs for v in pair)
+            if arrays and pairs and all(same(value, given) for value, given in pairs):
+                told = f"What is returned as {name} is the argument {parameter}, as it came."
+                found.append(Finding((name,), told, exercise.section))
+                break
+    return found
 
 
 def exchanged(evidence):

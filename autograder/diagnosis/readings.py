@@ -82,6 +82,7 @@ def scaled(seen):
         "is divided by the batch size B once too often": 1 / B,
         "is divided by the number of steps T": 1 / T,
         "is divided by B and by T": 1 / (B * T),
+        "is counted in bits and should be in nats": 1 / np.log(2),
         "is B times what it should be: a division by the batch size B is missing": B,
         "is T times what it should be": T,
     }
@@ -121,25 +122,115 @@ def of_other_axes(seen):
         yield f"has an axis of length 1 too {way}; the numbers are right"
 
 
+def of_other_shape(seen):
+    """The right numbers in the right order, under other axes."""
+    if seen.value.shape != seen.right.shape and same(seen.value.ravel(), seen.right.ravel()):
+        yield "has the right numbers in the right order, but another shape"
+
+
+def diagonal(seen):
+    """A vector for the diagonal matrix."""
+    right = seen.right
+    square = right.ndim == 2 and right.shape[0] == right.shape[1]
+    if square and same(np.diag(right), seen.value) and same(np.diag(seen.value), right):
+        yield "is a vector and should be the matrix that has these numbers on its diagonal"
+
+
+def of_one_step(seen):
+    """One step's array, without the axis of time."""
+    if seen.axes[:1] == ("T",) and seen.value.shape == seen.right.shape[1:] and len(seen.right):
+        if same(seen.value, seen.right[-1]):
+            yield "holds the last step only, without an axis of time"
+        if same(seen.value, seen.right[0]):
+            yield "holds the first step only, without an axis of time"
+
+
+def of_more_or_fewer_steps(seen):
+    """A step too many or too few at one end."""
+    value, right = seen.value, seen.right
+    if seen.axes[:1] != ("T",) or value.shape[1:] != right.shape[1:] or not value.ndim:
+        return
+    if len(value) == len(right) + 1:
+        if same(value[1:], right):
+            yield "has one entry too many in front of its first step"
+        if same(value[:-1], right):
+            yield "has one entry too many behind its last step"
+    if len(value) == len(right) - 1:
+        if same(value, right[1:]):
+            yield "lacks its first step"
+        if same(value, right[:-1]):
+            yield "lacks its last step"
+
+
+def summed(seen):
+    """A sum or a mean over an axis that should have stayed."""
+    value, right = seen.value, seen.right
+    if value.ndim != right.ndim - 1 or right.dtype.kind != "f":
+        return
+    for axis, n in enumerate(right.shape):
+        letter = seen.axes[axis] if seen.axes else ""
+        words = {"T": "the steps", "B": "the batch"}.get(letter, f"axis {axis}")
+        for how, wanted in (("summed", right.sum(axis)), ("averaged", right.sum(axis) / max(n, 1))):
+            if same(value, wanted):
+                yield f"is {how} over {words}, which should stay apart"
+
+
+def not_summed(seen):
+    """A share for each example, or for each step, that were to be summed."""
+    value, right = seen.value, seen.right
+    if value.ndim <= right.ndim or value.dtype.kind != "f":
+        return
+    B, T = seen.size.get("B"), seen.size.get("T")
+    for words, wanted in (("batch", (B,)), ("steps", (T,)), ("steps and the batch", (T, B))):
+        lead = value.shape[: len(wanted)]
+        if lead == wanted and same(value.sum(axis=tuple(range(len(wanted)))), right):
+            yield f"is not summed over the {words}"
+
+
 def blocks(seen):
     """Gates in another order."""
-    gates = GATES.get(seen.axes[-1] if seen.axes else "")
-    if gates is None or seen.value.shape != seen.right.shape:
-        return
-    H = seen.right.shape[-1] // len(gates)
-    mine, due = ([a[..., k * H : (k + 1) * H] for k in range(len(gates))]
-                 for a in (seen.value, seen.right))  # fmt: skip
-    equal = [[same(v, r) for r in due] for v in mine]
-    for order in permutations(range(len(gates))):
+    gates, equal = _equal_blocks(seen)
+    for order in permutations(range(len(gates))) if equal else ():
         if all(equal[place][gate] for place, gate in enumerate(order)):
             stands = ", ".join(gates[gate] for gate in order)
             yield f"has its blocks in the order {stands}; it is {', '.join(gates)}"
+
+
+def right_but_for_one_block(seen):
+    """All gates but one."""
+    gates, equal = _equal_blocks(seen)
+    good = [row[gate] for gate, row in enumerate(equal)]
+    if good and good.count(False) <= 1:
+        yield from (
+            f"is right but for its block of {gate}"
+            for gate, fine in zip(gates, good, strict=True)
+            if all(good) or not fine
+        )
+
+
+def _equal_blocks(seen):
+    """The gates, and for each block that came to which of those that are due it is equal."""
+    gates = GATES.get(seen.axes[-1] if seen.axes else "", "")
+    alike = seen.value.shape == seen.right.shape and seen.value.dtype.kind == seen.right.dtype.kind
+    if not (gates and alike):
+        return gates, []
+    H = seen.right.shape[-1] // len(gates)
+    mine, due = ([a[..., k * H : (k + 1) * H] for k in range(len(gates))]
+                 for a in (seen.value, seen.right))  # fmt: skip
+    return gates, [[same(v, r) for r in due] for v in mine]
 
 
 def reversed_in_time(seen):
     """The last step first."""
     if seen.of_steps and same(seen.value, seen.right[::-1]):
         yield "is in reverse order of time"
+
+
+def reversed_order(seen):
+    """The last entry first, where the first axis is not time."""
+    value, right = seen.value, seen.right
+    if seen.axes[:1] != ("T",) and right.ndim and same(value, right[::-1]):
+        yield "is in reverse order along its first axis"
 
 
 def shifted(seen):
@@ -184,6 +275,9 @@ def right_at_one_end(seen):
 
 
 READINGS = (
-    zero, of_another_kind, single, scaled, transposed, batch_first, merged, of_other_axes, blocks,
-    reversed_in_time, shifted, repeated, right_at_one_end,
+    zero, of_another_kind, single, scaled, transposed, batch_first, merged, of_other_axes, diagonal,
+    of_one_step, of_more_or_fewer_steps, summed, not_summed, of_other_shape, blocks,
+    reversed_in_time, reversed_order, shifted, repeated,
 )  # fmt: skip
+# These say where an array is right and not what it is, so they are asked when nothing else fits.
+PLACES = (right_at_one_end, right_but_for_one_block)

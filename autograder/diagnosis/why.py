@@ -8,7 +8,12 @@ from autograder.diagnosis.evidence import Evidence, is_wrong
 from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
 from autograder.diagnosis.patterns import exchanged, patterns
+from autograder.diagnosis.readings import PLACES
 from autograder.diagnosis.repeated import in_every_step
+from autograder.diagnosis.seeded import of_seed
+from autograder.diagnosis.slips import slipped
+from autograder.diagnosis.special import only_where
+from autograder.diagnosis.twofold import twofold
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ def diagnose(exercise, tests):
 def _found(evidence):
     """What stands in another's place, what the paths explain, and the patterns of what is left.
 
+    Only where these leave something is a slip looked for, which explains everything or nothing.
     An array in another's place may look like one that lacks all paths but one; it is not.
     """
     found = exchanged(evidence)
@@ -65,7 +71,12 @@ def _found(evidence):
     found += [finding for finding in paths(evidence) if placed.isdisjoint(finding.outputs)]
     if _left(evidence, found):
         found = in_every_step(evidence) or found
-    return found + patterns(evidence, {name for finding in found for name in finding.outputs})
+    found += patterns(evidence, {name for finding in found for name in finding.outputs})
+    if _left(evidence, found):
+        found = slipped(evidence) or twofold(evidence) or found
+    if _left(evidence, found):
+        found = found + patterns(evidence, {n for f in found for n in f.outputs}, PLACES)
+    return found or of_seed(evidence) or only_where(evidence)
 
 
 def _left(evidence, found):

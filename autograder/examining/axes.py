@@ -78,6 +78,11 @@ def plain(ndim):
     return PLAIN.get(ndim) or tuple(Axis(f"axis {i}:") for i in range(ndim))
 
 
+def fitting(axes, ndim):
+    """The axes, where there are as many as the array has; else those of which nothing is known."""
+    return axes if len(axes) == ndim else plain(ndim)
+
+
 @cache
 def axes_of(exercise):
     """The axes of each output whose shape the docstrings tell.

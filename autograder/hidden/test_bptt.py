@@ -67,10 +67,11 @@ def test_sensitivities_by_differences(student, draw):
 
 @points("scalar_sensitivities", 1)
 def test_sensitivities_of_one_step(student, draw):
-    """A single step has an immediate derivative, made from h0, and no other."""
-    x, h0, w, u = scalar_inputs(draw, 1)
-    x = np.abs(x) * np.sign(u * w * h0)  # h is far from 0, where tanh is all but straight
-    student.scalar_sensitivities(x, h0, w, u).matches_reference()
+    """A single step has an immediate derivative, made from h0, and no other; a second step has."""
+    for T in (1, 2):
+        x, h0, w, u = scalar_inputs(draw, T)
+        x = np.abs(x) * np.sign(u * w * h0)  # h is far from 0, where tanh is all but straight
+        student.scalar_sensitivities(x, h0, w, u).matches_reference()
 
 
 @points("scalar_sensitivities", 1)

@@ -3,7 +3,7 @@ import numpy as np
 from autograder.examining.comparison import close
 from autograder.examining.differences import RTOL, random_direction, slope
 from autograder.examining.pushes import pushed
-from autograder.examining.student import Failed, points
+from autograder.examining.student import points
 from solutions.lstm import lstm_forward, lstm_step_forward
 
 
@@ -69,6 +69,17 @@ def new_cell(inputs, o_prev, gate):
     heard = W_hh * np.repeat([g == gate for g in "ifgo"], len(W_hh))
     b_h = b_h + (o_prev * np.tanh(c_prev[0])) @ (W_hh - heard)
     return lambda c: lstm_step_forward(x, o_prev * np.tanh(c), c, W_xh, heard, b_h)[1][0]
+
+
+def along_its_path(seen, name, direction):
+    """Make what asks a term whether it says along a direction what was seen there."""
+
+    def problem(value):
+        if close(value @ direction, seen, rtol=RTOL, atol=RTOL):
+            return None
+        return f"{name} does not agree with central differences along its own path"
+
+    return problem
 
 
 @points("lstm_step_forward", 2)
@@ -174,7 +185,7 @@ def test_backward_by_differences(student, draw):
 def test_backward_from_the_last_step(student, draw):
     """A loss on one example's last state alone still reaches the first step."""
     (dhs, *rest), *_ = backward(draw.sized(T=11, B=1))
-    dhs[:-1] = 0.0
+    dhs[:-1], dhs[-1] = 0.0, 1e3 * dhs[-1]  # little of it arrives
     student.lstm_backward(dhs, *rest).matches_reference()
 
 
@@ -208,8 +219,7 @@ def test_terms_by_differences(student, draw):
     direct = slope(new_cell(inputs, o_prev, ""), c_prev, direction)
     for name, gate in zip(answer.exercise.outputs, ("f", "", "i", "g"), strict=True):
         seen = slope(new_cell(inputs, o_prev, gate), c_prev, direction) - direct * (gate != "")
-        if not close(answer[name] @ direction, seen, rtol=RTOL, atol=RTOL):
-            raise Failed(f"{name} does not agree with central differences along its own path")
+        answer.check(name, along_its_path(seen, name, direction))
 
 
 @points("cell_jacobian_terms", 1)
@@ -218,5 +228,7 @@ def test_terms_of_one_unit(student, draw):
     c_prev, o_prev, gates, W_hh = one_cell_step(draw.sized(H=1))
     student.cell_jacobian_terms(c_prev, o_prev, gates, W_hh).matches_reference()
     c_prev, o_prev, gates, W_hh = one_cell_step(draw)
-    gates[: draw.H + 1], gates[-draw.H - 1 :] = 1.0, 0.0
-    student.cell_jacobian_terms(20 * c_prev, o_prev, gates, W_hh).matches_reference()
+    # An input gate and a forget gate are open; a candidate and an output gate are zero.
+    gates[draw.H - 1 : draw.H + 1], gates[-draw.H - 1 : -draw.H + 1] = 1.0, 0.0
+    c_prev[1:] *= 20
+    student.cell_jacobian_terms(c_prev, o_prev, gates, W_hh).matches_reference()

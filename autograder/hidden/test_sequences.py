@@ -57,18 +57,20 @@ def test_padding(student, draw):
 
 @points("pad_sequences", 1)
 def test_padding_of_one_sequence(student, draw):
-    """A single sequence becomes a single column, and none of it is padding."""
-    sequence = draw.rng.integers(1, 90, size=draw.T)
+    """A single sequence is a single column without padding; beside a longer one it needs some."""
+    sequence, longer = (draw.rng.integers(1, 90, size=draw.T + more) for more in (0, 2))
     sequence[draw.rng.integers(draw.T)] = 0
     student.pad_sequences([sequence]).matches_reference()
+    student.pad_sequences([longer, sequence]).matches_reference()
 
 
 @points("pad_sequences", 1)
 def test_padding_of_equal_lengths(student, draw):
-    """Sequences of one length, zeros among them, need no padding."""
+    """Sequences of one length, zeros among them, need no padding; one step less, and one does."""
     sequences = list(draw.rng.integers(0, 3, size=(draw.B, draw.T)))
     sequences[0][-1] = 0
     student.pad_sequences(sequences).matches_reference()
+    student.pad_sequences([*sequences[:-1], sequences[-1][:-1]]).matches_reference()
 
 
 @points("pad_sequences", 1)
@@ -128,7 +130,7 @@ def test_windows_of_width_one(student, draw):
 @points("fixed_windows", 1)
 def test_windows_that_hardly_fit(student, draw):
     """A sequence just longer than the window has one context; one no longer has none."""
-    sequence = draw.rng.integers(1, 90, size=draw.T + 1)
+    sequence = draw.rng.integers(100, 1000, size=draw.T + 1)
     student.fixed_windows(sequence, draw.T).matches_reference()
     student.fixed_windows(sequence[:-1], draw.T).matches_reference()
     student.fixed_windows(sequence[:2], draw.T).matches_reference()

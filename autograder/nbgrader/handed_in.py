@@ -4,7 +4,8 @@ import hashlib
 import os
 from dataclasses import replace
 
-from autograder.submissions import Submission, Unreadable, find
+from autograder.search import find
+from autograder.submissions import Submission, Unreadable
 from autograder.text import clean
 
 

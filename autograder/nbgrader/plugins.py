@@ -1,9 +1,11 @@
 """What nbgrader is configured with: exporters and preprocessors of this course."""
 
 from nbconvert.exporters import NotebookExporter
-from nbgrader.preprocessors import GetGrades, SaveAutoGrades
+from nbgrader.preprocessors import ClearSolutions, GetGrades, SaveAutoGrades
 
 from autograder.nbgrader.sources import refresh
+
+PLACE = "# PASTE YOUR FUNCTIONS BELOW THIS LINE"
 
 
 class FreshSource(NotebookExporter):
@@ -13,6 +15,17 @@ class FreshSource(NotebookExporter):
         """Bring the sources up to date, then read one."""
         refresh()
         return super().from_filename(filename, resources=resources, **kwargs)
+
+
+class ClearAnswers(ClearSolutions):
+    """Cut the answers out; where functions are brought along, an empty place stops no run."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """Put a stub in the place of one answer."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "bring-your-own":
+            cell.source = cell.source.replace(self.code_stub[resources["language"]], PLACE)
+        return cell, resources
 
 
 class SaveMarks(SaveAutoGrades):

@@ -34,6 +34,7 @@ def write(run, folder, deadline=None):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     table_text = table(run, deadline)
+    graded = run.results
     if deadline:
         run = changed(run, results=tuple(map(deadline.noted, run.results)))
     text = json.dumps(run.to_json(), indent=1, ensure_ascii=False) + "\n"
@@ -43,13 +44,13 @@ def write(run, folder, deadline=None):
     replace(folder / "summary.md", summary(run).encode())
     replace(folder / "junit.xml", junit(run))
     pages = {}
-    for result in run.results:
+    for result in graded:
         place = folder / "feedback" / _part(result.student) / _part(result.assignment)
         place.mkdir(parents=True, exist_ok=True)
         stem = _part(result.notebook)
         names = (f"{stem}{f'-{n}' if n > 1 else ''}.html" for n in itertools.count(1))
         path = next(p for p in map(place.joinpath, names) if p not in pages.values())
-        replace(path, page(result, path).encode())
+        replace(path, page(result, path, deadline and deadline.late(result)).encode())
         pages[result.key, result.path] = path
     path = folder / "class.html"
     replace(path, overview(run, path, pages, deadline).encode())

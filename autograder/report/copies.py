@@ -7,23 +7,26 @@ students those they share must come to a good part of a notebook.
 import ast
 import contextlib
 import hashlib
-import multiprocessing
+import os
 import resource
 import time
 import warnings
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from autograder.course import exercises
-from autograder.submissions import Submission
-from autograder.workers import begin_worker
+from autograder.course import Notebook
+from autograder.submissions import Content, parse, regular_bytes
+from autograder.workers import in_workers
 
 # Nodes of a syntax tree: of a function that counts, and of all that two students share.
 MIN_FUNCTION, MIN_SHARED = 80, 200
+# What is said about a program, not done by it.
+IGNORED = frozenset("annotation returns ctx kind type_comment".split())
 # Processor seconds and bytes for one file, and seconds for all.
 SECONDS, MEMORY, ALL_SECONDS = 5, 1 << 30, 60.0
+# A second process pays from so many files on.
+WORTH_A_PROCESS = 8
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,12 @@ def alike(results, seconds=ALL_SECONDS):
     graded = [r for r in results if r.status == "graded" and r.score]
     if len({r.student for r in graded}) < 2:
         return [], []
-    programs, left_out = {}, []
-    for result, functions in zip(graded, _read(graded, seconds), strict=True):
-        if functions is None:
-            left_out.append(result)
-            continue
-        for name, (digest, nodes) in functions.items():
+    read = _read(graded, seconds)
+    left_out = [result for number, result in enumerate(graded) if read.get(number) is None]
+    programs = {}
+    for number, functions in read.items():
+        result = graded[number]
+        for name, (digest, nodes) in (functions or {}).items():
             programs.setdefault((result.notebook, name, digest, nodes), set()).add(result.student)
     groups = {}
     for (notebook, name, _, nodes), students in programs.items():
@@ -83,31 +86,28 @@ def alike(results, seconds=ALL_SECONDS):
 
 
 def _read(results, seconds):
-    """Yield each file's functions, or None; what a file does to its reader costs itself alone."""
-    until, pool = time.monotonic() + seconds, None
-    for result in results:
-        if time.monotonic() > until:
-            yield None
-            continue
-        pool = pool or ProcessPoolExecutor(1, multiprocessing.get_context("fork"), _begin)
-        try:
-            yield pool.submit(functions_of, result).result()
-        except BrokenProcessPool:
-            pool.shutdown()
-            pool = None
-            yield None
-        except Exception:
-            # A notebook that was graded may still hold a cell that no parser can take.
-            yield None
-    if pool:
-        pool.shutdown()
+    """Each file's functions, or None, by its place; what a file does to its reader costs itself."""
+    tasks, until = list(enumerate(results)), time.monotonic() + seconds
+    jobs = min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS)
+    read = in_workers(_functions, tasks, jobs, (_nothing,), lambda task, _: (task[0], None))
+    found = {}
+    with contextlib.closing(read):
+        for answer in read:
+            found.update([answer] if answer else [])
+            if time.monotonic() > until:
+                break
+    return found
 
 
-def _begin():
-    begin_worker()
+def _nothing():
+    return None
+
+
+def _functions(number, result):
     _lower(resource.RLIMIT_AS, MEMORY)
     # A process killed for its time must not leave its memory in a file.
     _lower(resource.RLIMIT_CORE, 0)
+    return number, functions_of(result)
 
 
 def _lower(what, amount):
@@ -131,13 +131,12 @@ def functions_of(result):
     """
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + SECONDS)
-    path = Path(result.path)
-    content = Submission(path, path.parent, result.student, result.assignment).read()
-    if content.sha256 != result.sha256:
+    raw = regular_bytes(Path(result.path))
+    if hashlib.sha256(raw).hexdigest() != result.sha256:
         return None
-    names, found = set(exercises(result.notebook)), {}
-    for source in content.cells:
-        if not any(name in source for name in names):
+    names, found = _answers(result.notebook), {}
+    for source in Content(result.notebook, parse(raw)).cells:
+        if "def" not in source or not any(name in source for name in names):
             continue
         with contextlib.suppress(SyntaxError), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -147,43 +146,49 @@ def functions_of(result):
     return {name: one for name, one in found.items() if one[1] >= MIN_FUNCTION}
 
 
+@cache
+def _answers(notebook):
+    """Names of the functions that are asked for, without NumPy, which importing them would load."""
+    tree = ast.parse(Notebook(notebook).solution.read_text(encoding="utf-8"))
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return frozenset(name for name in functions if not name.startswith("_"))
+
+
 def fingerprint(function):
     """A digest of a function's program, and its size in nodes of the syntax tree.
 
     Comments, layout, docstrings, annotations and the names of what is local do not count.
     """
-    text, nodes = [], 0
-    places = {}
-    local = {n.id for n in ast.walk(function)
-             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
-    local |= {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
-    for node in _in_order(function):
-        nodes += 1
-        text.append(type(node).__name__)
-        for field, value in ast.iter_fields(node):
-            if isinstance(value, ast.AST | list) or field in ("type_comment", "kind"):
-                counted = [v for v in value if not _is_text(v)] if isinstance(value, list) else ()
-                text.append(f"{len(counted)}")
-            elif field in ("id", "arg") and value in local:
-                text.append(f"local {places.setdefault(value, len(places))}")
-            else:
-                text.append(repr(value))
-    return hashlib.sha256("\n".join(text).encode(errors="replace")).hexdigest(), nodes
-
-
-def _in_order(function):
-    """Nodes depth first, without what does not count."""
-    waiting = [function]
+    text, names, local, nodes, waiting = [], [], set(), 0, [function]
     while waiting:
         node = waiting.pop()
-        yield node
+        nodes += 1
+        text.append(type(node).__name__)
+        if isinstance(node, ast.arg):
+            local.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            local.add(node.id)
         inside = []
-        for field, value in ast.iter_fields(node):
-            if field in ("annotation", "returns", "ctx"):
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if field in IGNORED:
                 continue
-            inside += [v for v in (value if isinstance(value, list) else [value])
-                       if isinstance(v, ast.AST) and not _is_text(v)]  # fmt: skip
+            if isinstance(value, ast.AST):
+                inside.append(value)
+            elif isinstance(value, list):
+                parts = [part for part in value if not _is_text(part)]
+                inside += [part for part in parts if isinstance(part, ast.AST)]
+                text.append(str(len(parts)))
+            else:
+                if field in ("id", "arg"):
+                    names.append((len(text), value))
+                text.append(repr(value))
         waiting += reversed(inside)
+    places = {}
+    for index, name in names:
+        if name in local:
+            text[index] = f"local {places.setdefault(name, len(places))}"
+    return hashlib.sha256("\n".join(text).encode(errors="replace")).hexdigest(), nodes
 
 
 def _is_text(node):

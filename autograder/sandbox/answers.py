@@ -17,6 +17,7 @@ import time
 from autograder.course import ROOT, exercises
 from autograder.sandbox.host import SandboxError
 from autograder.sandbox.inside import wire
+from autograder.sandbox.view import ONE_THREAD
 
 SECONDS = 1.0
 # To import NumPy and the reference on a busy machine.
@@ -142,10 +143,7 @@ class Machine:
 
 
 # One thread of BLAS's; and no more of the grader's environment than Python itself needs.
-ENVIRONMENT = {
-    "PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1",
-    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-}  # fmt: skip
+ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **ONE_THREAD}
 _machines = {}
 
 

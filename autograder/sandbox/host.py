@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.sandbox.inside import lockdown
 from autograder.sandbox.view import (
     ENVIRONMENT,
+    SEEN_FONTS,
     SandboxError,
     bubblewrap_prefix,
     find_bubblewrap,
@@ -22,7 +23,7 @@ from autograder.sandbox.view import (
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 MEMORY = 4 << 30
-# To load NumPy and Matplotlib, on a slow disk; then for anything that is asked of the fork server.
+# To load NumPy or Matplotlib, on a slow disk; then for anything that is asked of the fork server.
 START_SECONDS, ANSWER_SECONDS = 60, 1
 # The first version whose rules also keep signals and abstract sockets in.
 SCOPED = 6
@@ -57,6 +58,8 @@ class Sandbox:
         What isolates, strongest first: "bwrap", "landlock", "seccomp", "rlimits".
     landlock_abi : int
         Landlock's version; 0 where it is not used.
+    plots : bool
+        Whether the fork server has loaded Matplotlib.
 
     Raises
     ------
@@ -73,7 +76,7 @@ class Sandbox:
     def start(self):
         """Start the fork server; it ends with the thread that called this, at the latest."""
         readable, fonts = readable_paths(), prepare_fonts()
-        seen_fonts = "/fonts" if fonts and self.bwrap else str(fonts or "")
+        seen_fonts = SEEN_FONTS if fonts and self.bwrap else str(fonts or "")
         settings = {
             "landlock": self.mode != "none",
             "seccomp": self.mode != "none",
@@ -94,7 +97,7 @@ class Sandbox:
                 command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 env=ENVIRONMENT, cwd="/", start_new_session=True,
             )  # fmt: skip
-        self.report = None
+        self.report, self.plots = None, False
 
     def wait(self):
         """Wait until a fork server has locked itself in, and refuse when it could not.
@@ -159,18 +162,26 @@ class Sandbox:
         strong = [level for level in self.levels if level != "rlimits"]
         return "+".join(strong) or "none"
 
-    def open(self):
+    def open(self, plots=False):
         """Begin a fresh process for submitted code and return the channel to it.
 
         A fork server that has ended, hangs or no longer is as it began is replaced once.
+
+        Parameters
+        ----------
+        plots : bool
+            Whether Matplotlib is to be loaded by then; the first time this takes a while.
         """
         for _ in range(2):
             if self.process and self.process.poll() is not None:
                 self.close()
             self.wait()
+            message = b"P" if plots else b"S"
+            seconds = START_SECONDS if plots and not self.plots else ANSWER_SECONDS
             ours, theirs = socket.socketpair()
             with theirs:
-                if self.ask(b"S", [theirs.fileno()]):
+                if self.ask(message, [theirs.fileno()], seconds):
+                    self.plots |= plots
                     return ours
             ours.close()
             self.close()
@@ -185,10 +196,10 @@ class Sandbox:
         if not reusable or not self.ask(b"K"):
             self.close()
 
-    def ask(self, message, descriptors=()):
-        """Send the fork server a message; whether it did what it says, within a second."""
+    def ask(self, message, descriptors=(), seconds=ANSWER_SECONDS):
+        """Send the fork server a message; whether it did what it says in time."""
         try:
-            self.control.settimeout(ANSWER_SECONDS)
+            self.control.settimeout(seconds)
             socket.send_fds(self.control, [message], descriptors)
             return self.control.recv(1) == b"k"
         except OSError:

@@ -51,14 +51,20 @@ class Question:
         self.machine, self.callables, self.deaths = machine, [], machine.deaths
         self.answers = self.calls = self.refusals = 0
 
-    def request(self, serial):
-        """The body of the message that puts the question."""
+    def request(self, serial, known=None):
+        """The body of the message that puts the question.
+
+        ``known`` are the helpers that were told with the question before.
+        """
         lists = self.exercise.lists
+        helpers = None
+        if self.helpers != known:
+            helpers = [[h.name, h.parameters, [contract(h)[p][0] == "list" for p in h.parameters]]
+                       for h in self.helpers]  # fmt: skip
         return {
             "op": "call", "id": serial, "name": self.exercise.name, "args": self.args,
             "structure": [[n, "arrays" if n in lists else "array"] for n in self.exercise.outputs],
-            "helpers": [[h.name, h.parameters, [contract(h)[p][0] == "list" for p in h.parameters]]
-                        for h in self.helpers],
+            "helpers": helpers,
         }  # fmt: skip
 
     def answer(self, asked, deadline):

@@ -9,21 +9,22 @@ from pathlib import Path
 from autograder.course import ROOT
 
 FONTS = ROOT / "build" / "matplotlib"
+# Where bubblewrap shows them: in a folder that looks writable, or Matplotlib would not have it.
+SEEN_FONTS = "/tmp/matplotlib"
 
 
 class SandboxError(RuntimeError):
     """No sandbox of the strength asked for can be had here."""
 
 
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "HOME": "/tmp",
     "MPLBACKEND": "Agg",
     # A process that forks must not have a thread pool of BLAS's.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **ONE_THREAD,
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
@@ -72,8 +73,8 @@ def bubblewrap_prefix(bwrap, readable, inside, fonts):
         "--dev", "/dev", "--size", str(1 << 26), "--tmpfs", "/tmp",
         "--ro-bind", str(inside), "/inside",
     ]  # fmt: skip
-    if fonts:
-        command += ["--ro-bind", str(fonts), "/fonts"]
+    for path in fonts.glob("fontlist-*.json") if fonts else []:
+        command += ["--ro-bind", str(path), f"{SEEN_FONTS}/{path.name}"]
     for path in readable:
         command += ["--ro-bind", str(path), str(path)]
     for name in ("bin", "sbin", "lib", "lib64", "lib32"):

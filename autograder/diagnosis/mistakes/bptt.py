@@ -164,6 +164,30 @@ NUMERICAL = [
         section=CHECKING,
     ),
     mistake(
+        "step-grows-with-the-entry", "numerical_gradient",
+        ("    for i in", "    given = eps\n    for i in"),
+        ("        moved[i] = x[i] + eps", "        eps = given * x[i]\n        moved[i] = x[i] + eps"),
+        why="The step grows with the entry that is moved; eps is the step itself, whatever x is.",
+        section=CHECKING,
+        also=[[("    for i in", "    given = eps\n    for i in"),
+               ("        moved[i] = x[i] + eps",
+                f"        eps = given * {size}\n        moved[i] = x[i] + eps")]
+              for size in ("abs(x[i])", "max(1.0, abs(x[i]))", "(1 + abs(x[i]))",
+                           "max(abs(x[i]), 1e-8)", "(abs(x[i]) or 1.0)")],
+    ),
+    mistake(
+        "half-steps", "numerical_gradient",
+        ("x[i] + eps", "x[i] + eps / 2"), ("x[i] - eps", "x[i] - eps / 2"), ("(2 * eps)", "eps"),
+        why="The entry is moved by eps / 2 to either side; it is moved by eps.", section=CHECKING,
+        also=[[("x[i] + eps", "x[i] + eps / 2"), ("x[i] - eps", "x[i] - eps / 2")]],
+    ),
+    mistake(
+        "averaged-over-entries", "numerical_gradient",
+        ("(2 * eps)", "(2 * eps) / x.size"),
+        why="The gradient is divided by the number of entries; each entry has its own derivative.",
+        section=CHECKING,
+    ),
+    mistake(
         "moves-whole-rows", "numerical_gradient", ("np.ndindex(x.shape)", "range(len(x))"),
         why="A whole row is moved at once: each entry must be moved alone, over all axes.",
         section=CHECKING,
@@ -179,6 +203,15 @@ NUMERICAL = [
         why="The differences were taken in single precision, whose rounding drowns them: work in "
         "float64.",
         section=CHECKING,
+        also=[
+            [("moved[i] = x[i] + eps", "moved = moved0.copy()\n        moved[i] += eps"),
+             ("moved[i] = x[i] - eps", "moved = moved0.copy()\n        moved[i] -= eps"),
+             ("        moved[i] = x[i]\n", ""),
+             ("moved = x.astype(np.result_type(x, 1.0))",
+              "moved = moved0 = x.astype(np.float32)"),
+             ("np.empty_like(moved)", f"np.empty(x.shape, {kind})")]
+            for kind in ("float", "np.float32")
+        ],
     ),
 ]  # fmt: skip
 
@@ -262,6 +295,14 @@ STEP = [
     mistake(
         "bias-summed-over-units", "rnn_step_backward", ("da.sum(axis=0)", "da.sum(axis=1)"),
         why="db_h was summed over the units; sum over the examples, axis 0.", section=WEIGHTS,
+    ),
+    mistake(
+        "examples-mixed", "rnn_step_backward",
+        ("x.T @ da, h_prev.T @ da",
+         "np.outer(x.sum(0), da.sum(0)), np.outer(h_prev.sum(0), da.sum(0))"),
+        why="The weights' gradients pair every example's states with every example's da: sum over "
+        "the batch once, behind the product.",
+        section=WEIGHTS,
     ),
     mistake(
         "divided-by-batch-twice", "rnn_step_backward",
@@ -394,6 +435,41 @@ SEQUENCE = [
         section=RECURSION,
     ),
     mistake(
+        "weight-gradients-clipped", "rnn_backward",
+        ("return dx, dh_next, dW_xh, dW_hh, db_h",
+         "return dx, dh_next, *(np.clip(g, -1, 1) for g in (dW_xh, dW_hh, db_h))"),
+        why="The weight gradients were clipped entry by entry. Clipping is a matter of the update; "
+        "here the gradient itself is asked for.",
+        section=WEIGHTS,
+        also=[[("return dx, dh_next, dW_xh, dW_hh, db_h",
+                f"return dx, dh_next, *(np.clip(g, -{size}, {size}) for g in (dW_xh, dW_hh, db_h))")]
+              for size in (5, 2, 0.5, 10)],
+    ),
+    mistake(
+        "last-loss-counted-twice", "rnn_backward",
+        ("dh_next = np.zeros_like(h0)", "dh_next = dhs[-1]"),
+        why="The carry begins with dhs[-1], which the last step adds once more; it begins with "
+        "zeros.",
+        section=RECURSION,
+    ),
+    mistake(
+        "carry-begins-with-ones", "rnn_backward",
+        ("dh_next = np.zeros_like(h0)", "dh_next = np.ones_like(h0)"),
+        why="The carry begins with ones; nothing comes back from behind the last step, so it begins "
+        "with zeros.",
+        section=RECURSION,
+    ),
+    mistake(
+        "last-step-left-out", "rnn_backward",
+        ("reversed(range(len(x)))", "reversed(range(len(x) - 1))"), ("np.empty_like", "np.zeros_like"),
+        why="The loop leaves out the last step; it begins there.", section=RECURSION,
+    ),
+    mistake(
+        "recurrent-weights-skip-the-tanh", "rnn_backward", ("dW_hh += step[3]", "dW_hh += h_prev.T @ dh"),
+        why="In dW_hh the slope of tanh is missing: it is made from da, behind the tanh.",
+        section=WEIGHTS,
+    ),
+    mistake(
         "changes-dhs-in-place", "rnn_backward",
         ("dh = dhs[t] + dh_next", "dh = dhs[t]\n        dh += dh_next"),
         why="The argument dhs was changed in place: dhs[t] is a view, and `+=` writes into it.",
@@ -462,6 +538,16 @@ READ_OUT = [
         "readout-gradient-transposed", "readout_backward",
         ("np.tensordot(hs, dlogits,", "np.tensordot(dlogits, hs,"),
         why="dW_hy is transposed: its rows belong to the hidden units.", section=READOUT,
+    ),
+    mistake(
+        "readout-mixes-the-batch", "readout_backward",
+        ("np.tensordot(hs, dlogits, axes=([0, 1], [0, 1]))",
+         "hs.sum(axis=1).T @ dlogits.sum(axis=1)"),
+        why="dW_hy pairs every example's states with every example's dlogits: sum over the batch "
+        "once, behind the product.",
+        section=READOUT,
+        also=[[("np.tensordot(hs, dlogits, axes=([0, 1], [0, 1]))",
+                "np.outer(hs.sum(axis=(0, 1)), dlogits.sum(axis=(0, 1)))")]],
     ),
     mistake(
         "reads-the-state-before", "readout_backward",

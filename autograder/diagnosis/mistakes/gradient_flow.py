@@ -80,6 +80,9 @@ MISTAKES = [
         "entrywise-product", "jacobian_product", ("W_hh) @ product", "W_hh) * product"),
         why="The Jacobians are multiplied entry by entry; the chain rule needs the matrix product.",
         section=PRODUCT,
+        also=[[("W_hh) @ product", "W_hh) * product"),
+               ("np.eye(len(W_hh), dtype=hs.dtype)",
+                "np.eye(len(W_hh)) if k == t else np.ones_like(W_hh)")]],
     ),
     mistake(
         "power-of-the-last-jacobian", "jacobian_product",
@@ -262,5 +265,107 @@ MISTAKES = [
     mistake(
         "identity-start", "orthogonal", (ORTHOGONAL, "gain * np.eye(size)"),
         why="The identity is orthogonal, but it is the same for every seed.", section=REMEDIES,
+    ),
+    mistake(
+        "product-starts-from-ones", "jacobian_product",
+        ("np.eye(len(W_hh), dtype=hs.dtype)", "np.ones_like(W_hh)"),
+        why="The product starts from a matrix full of ones; where nothing has been multiplied yet "
+        "it is the identity.", section=PRODUCT,
+    ),
+    mistake(
+        "norms-below-one-left-alone", "clip_by_global_norm",
+        ("if norm > max_norm else", "if norm > max(max_norm, 1.0) else"),
+        why="Gradients of a norm below 1 are left alone; they are shortened whenever their norm is "
+        "above max_norm.", section=CLIPPING,
+    ),
+    mistake(
+        "root-mean-square-for-norm", "clip_by_global_norm",
+        (NORM, NORM + "\n    norm = norm / np.sqrt(len(entries) - 1)"),
+        why="The root of the mean square stands where the root of the sum of squares should.",
+        section=CLIPPING,
+    ),
+    mistake(
+        "fails-on-a-gradient-of-zeros", "clip_by_global_norm",
+        ("    scale = float", "    if norm == 0:\n        raise ZeroDivisionError\n"
+         "    scale = float"),
+        why="A gradient of zeros ends in an error; it is to come back as it is.", section=CLIPPING,
+        also=[[("    scale = float", f"    if norm == 0:\n        raise {error}\n    scale = float")]
+              for error in ("ValueError", "FloatingPointError")],
+    ),
+    mistake(
+        "shortened-to-one", "clip_by_global_norm",
+        ("float(max_norm / norm) if norm > max_norm else 1.0", "min(1.0, float(1 / max(norm, 1e-300)))"),
+        why="The gradient is shortened to length 1 whatever max_norm is.", section=CLIPPING,
+    ),
+    mistake(
+        "factor-upside-down", "clip_by_global_norm",
+        ("float(max_norm / norm)", "float(norm / max_norm)"),
+        why="The factor is upside down: norm / max_norm makes a long gradient longer still.",
+        section=CLIPPING,
+    ),
+    mistake(
+        "clips-the-short-ones", "clip_by_global_norm",
+        ("if norm > max_norm else", "if 0 < norm < max_norm else"),
+        why="Short gradients were stretched and long ones left; it is the other way round.",
+        section=CLIPPING,
+    ),
+    mistake(
+        "largest-array-for-norm", "clip_by_global_norm",
+        (NORM, "norm = max(np.linalg.norm(g) for g in grads)"),
+        why="The norm of the longest array stands where the joint norm of all arrays should.",
+        section=CLIPPING,
+    ),
+    mistake(
+        "smallest-eigenvalue", "spectral_radius",
+        (LARGEST, "np.abs(np.linalg.eigvals(W)).min()"),
+        why="The smallest magnitude was taken; the radius is the largest.", section=RADIUS,
+    ),
+    mistake(
+        "average-eigenvalue", "spectral_radius",
+        (LARGEST, "np.abs(np.linalg.eigvals(W)).mean()"),
+        why="The magnitudes were averaged; the radius is the largest.", section=RADIUS,
+    ),
+    mistake(
+        "largest-eigenvalue-without-magnitude", "spectral_radius",
+        (LARGEST, "np.linalg.eigvals(W).max()"),
+        why="The largest eigenvalue was taken without its magnitude; eigenvalues may be negative "
+        "or complex.", section=RADIUS,
+    ),
+    mistake(
+        "norm-squared", "norm_bound",
+        ("np.linalg.norm(W_hh, 2)", "np.linalg.norm(W_hh, 2) ** 2"),
+        why="The norm is squared: the largest eigenvalue of WᵀW is the square of the norm.",
+        section=BOUND,
+    ),
+    mistake(
+        "another-matrix-norm", "norm_bound",
+        ("np.linalg.norm(W_hh, 2)", "np.linalg.norm(W_hh, 1)"),
+        why="Another matrix norm stands where the spectral norm, np.linalg.norm(W, 2), should.",
+        section=BOUND,
+        also=[[("np.linalg.norm(W_hh, 2)", other)] for other in
+              ("np.linalg.norm(W_hh, np.inf)", "np.linalg.norm(W_hh, 'nuc')", "np.abs(W_hh).max()")],
+    ),
+    mistake(
+        "one-power-too-few", "norm_bound", ("** steps", "** (steps - 1)"),
+        why="The power is steps - 1; there is a factor for each of the steps.", section=BOUND,
+    ),
+    mistake(
+        "one-power-too-many", "norm_bound", ("** steps", "** (steps + 1)"),
+        why="The power is steps + 1; there is a factor for each of the steps.", section=BOUND,
+    ),
+    mistake(
+        "states-after-the-steps", "jacobian_product",
+        ("range(k + 1, t + 1)", "range(k + 2, t + 2)"), ("hs[j]", "hs[min(j, len(hs) - 1)]"),
+        why="The steps are one too late: the first one ends in hs[k+1], the last one in hs[t].",
+        section=PRODUCT,
+    ),
+    mistake(
+        "weights-missing", "step_jacobian", (JACOBIAN, "np.diag(1 - h**2)"),
+        why="The weights are missing: this is the Jacobian of tanh alone.", section=STEP,
+    ),
+    mistake(
+        "product-to-the-end", "jacobian_product", ("range(k + 1, t + 1)", "range(k + 1, len(hs))"),
+        why="The product goes on to the end of the sequence; it ends with the step into hs[t].",
+        section=PRODUCT,
     ),
 ]  # fmt: skip

@@ -79,6 +79,34 @@ STEP = [
         "1 - z.",
         section=GATES,
     ),
+    mistake(
+        "recurrent-weights-missing", "gru_step_forward",
+        ("x @ W_xr + h_prev @ W_hr", "x @ W_xr"), ("x @ W_xz + h_prev @ W_hz", "x @ W_xz"),
+        why="The gates look at the input alone; they should see h_prev as well.", section=GATES,
+    ),
+    mistake(
+        "recurrent-weights-transposed", "gru_step_forward",
+        ("@ W_hr +", "@ W_hr.T +"), ("@ W_hz +", "@ W_hz.T +"), ("@ W_hn +", "@ W_hn.T +"),
+        why="The recurrent weights are transposed: states are rows here, so it is h_prev @ W.",
+        section=GATES,
+    ),
+    mistake(
+        "gates-without-activation", "gru_step_forward",
+        ("r = _sigmoid(", "r = ("), ("z = _sigmoid(", "z = ("),
+        why="r and z did not go through the logistic function.", section=GATES,
+    ),
+    mistake(
+        "gates-before-their-activation", "gru_step_forward",
+        ("    r = _sigmoid(x @ W_xr + h_prev @ W_hr + b_r)\n",
+         "    a_r = x @ W_xr + h_prev @ W_hr + b_r\n    r = _sigmoid(a_r)\n"),
+        ("    z = _sigmoid(x @ W_xz + h_prev @ W_hz + b_z)\n",
+         "    a_z = x @ W_xz + h_prev @ W_hz + b_z\n    z = _sigmoid(a_z)\n"),
+        ("    n = np.tanh(x @ W_xn + (r * h_prev) @ W_hn + b_n)\n",
+         "    a_n = x @ W_xn + (r * h_prev) @ W_hn + b_n\n    n = np.tanh(a_n)\n"),
+        ("np.concatenate([r, z, n]", "np.concatenate([a_r, a_z, a_n]"),
+        why="gates holds the pre-activations; it should hold r, z and n, behind sigmoid and tanh.",
+        section=GATES,
+    ),
 ]  # fmt: skip
 
 FORWARD = [
@@ -191,6 +219,10 @@ STEP_BACKWARD = [
         ("np.concatenate([da_r, da_z, da_n], axis=1)", "np.concatenate([da_z, da_r, da_n], axis=1)"),
         why="The gradients of r and z have changed places in the blocks; the order is r, z, n.",
         section=BACKWARD,
+        also=[[("np.concatenate([da_r, da_z, da_n], axis=1)",
+                "np.concatenate([da_z, da_r, da_n], axis=1)"),
+               ("np.concatenate([h_prev.T @ da_r, h_prev.T @ da_z,",
+                "np.concatenate([h_prev.T @ da_z, h_prev.T @ da_r,")]],
     ),
     mistake(
         "candidate-weights-not-transposed", "gru_step_backward", ("W_hn.T", "W_hn"),
@@ -200,6 +232,41 @@ STEP_BACKWARD = [
     mistake(
         "bias-gradient-averaged", "gru_step_backward", ("da.sum(axis=0)", "da.mean(axis=0)"),
         why="db_h is the mean over the batch; it is the sum, as for the weights.", section=BACKWARD,
+    ),
+    mistake(
+        "backward-of-reset-after-the-product", "gru_step_backward",
+        ("dq = da_n @ W_hn.T", "dq = (r * da_n) @ W_hn.T"),
+        ("dr = dq * h_prev", "dr = da_n * (h_prev @ W_hn)"),
+        ("dq * r ", "dq "), ("(r * h_prev).T @ da_n", "h_prev.T @ (r * da_n)"),
+        why="This is the backward pass of a GRU that resets after the product with W_hn; here r "
+        "scales h_prev before it.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "gates-activated-again", "gru_step_backward",
+        ("r, z, n = np.split(gates, 3, axis=1)",
+         "r, z, n = np.split(gates, 3, axis=1)\n    r, z, n = _sigmoid(r), _sigmoid(z), np.tanh(n)"),
+        why="The gates went through their activations again; gates holds r, z and n themselves.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "gates-all-with-the-slope-of-tanh", "gru_step_backward",
+        ("dr * r * (1 - r)", "dr * (1 - r**2)"), ("dz * z * (1 - z)", "dz * (1 - z**2)"),
+        why="r and z got the slope of tanh; they are logistic, with slope σ (1 - σ).",
+        section=BACKWARD,
+    ),
+    mistake(
+        "recurrent-weights-not-transposed", "gru_step_backward",
+        ("W_hn.T", "W_hn"), ("W_hr.T", "W_hr"), ("W_hz.T", "W_hz"),
+        why="On the way back the recurrent weights are transposed; they are square, so nothing "
+        "complains.", section=BACKWARD,
+    ),
+    mistake(
+        "divided-by-batch-again", "gru_step_backward",
+        ("return dx, dh_prev, dW_xh, dW_hh, db_h",
+         "return dx, dh_prev, dW_xh / len(x), dW_hh / len(x), db_h / len(x)"),
+        why="The weight gradients were divided by the batch size. The loss was divided by B "
+        "already; sum here.", section=BACKWARD,
     ),
 ]  # fmt: skip
 
@@ -259,6 +326,43 @@ BACKWARD_SEQUENCE = [
         ("return dx, dh_next, dW_xh, dW_hh, db_h",
          "return dx, dh_next, dW_xh / len(x), dW_hh / len(x), db_h / len(x)"),
         why="The weight gradients are divided by the number of steps; they are sums over time.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "dh0-before-the-first-step", "gru_backward",
+        ("return dx, dh_next", "return dx, dh"),
+        why="dh0 is the gradient of the state after the first step; it must pass that step too.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "gates-of-the-step-before", "gru_backward",
+        ("H = h0.shape[1]", "gates, H = np.concatenate([gates[:1], gates[:-1]]), h0.shape[1]"),
+        why="Each step went back through the gates of the step before; step t was made with "
+        "gates[t].", section=SEQUENCE,
+        also=[[("H = h0.shape[1]", "gates, H = np.roll(gates, 1, axis=0), h0.shape[1]")]],
+    ),
+    mistake(
+        "gates-of-the-step-after", "gru_backward",
+        ("H = h0.shape[1]", "gates, H = np.concatenate([gates[1:], gates[-1:]]), h0.shape[1]"),
+        why="Each step went back through the gates of the step after; step t was made with "
+        "gates[t].", section=SEQUENCE,
+        also=[[("H = h0.shape[1]", "gates, H = np.roll(gates, -1, axis=0), h0.shape[1]")]],
+    ),
+    mistake(
+        "dx-in-loop-order", "gru_backward", ("return dx,", "return dx[::-1],"),
+        why="dx is in the order of the loop, last step first: turn it round.", section=SEQUENCE,
+    ),
+    mistake(
+        "last-loss-counted-twice", "gru_backward",
+        ("dh_next = np.zeros_like(h0)", "dh_next = dhs[-1]"),
+        why="The carry begins with dhs[-1], which the last step adds once more; it begins with "
+        "zeros.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "loss-of-the-step-before", "gru_backward",
+        ("dh = dhs[t] + dh_next", "dh = dhs[t - 1] + dh_next"),
+        why="At step t the gradient dhs[t - 1] was added; it is dhs[t] that belongs to hs[t].",
         section=SEQUENCE,
     ),
 ]  # fmt: skip

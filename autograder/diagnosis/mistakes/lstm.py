@@ -91,6 +91,46 @@ STEP = [
         "recurrent-weights-missing", "lstm_step_forward", (" + h_prev @ W_hh", ""),
         why="The gates look at the input alone; they should see h_prev as well.", section=GATES,
     ),
+    mistake(
+        "forget-bias-of-one", "lstm_step_forward", ("_sigmoid(f)", "_sigmoid(f + 1)"),
+        why="1 was added to the forget gate's pre-activation. A large forget bias is a matter of how "
+        "b_h is initialised; the step adds b_h and nothing else.",
+        section=GATES,
+    ),
+    mistake(
+        "one-bias-for-all-gates", "lstm_step_forward",
+        ("h_prev @ W_hh + b_h", "h_prev @ W_hh + np.tile(b_h[: len(b_h) // 4], 4)"),
+        why="All four blocks use the first block's bias; each has its own.", section=GATES,
+    ),
+    mistake(
+        "pre-activations-clipped", "lstm_step_forward",
+        ("x @ W_xh + h_prev @ W_hh + b_h", "np.clip(x @ W_xh + h_prev @ W_hh + b_h, -15, 15)"),
+        why="The pre-activations were clipped, so no gate is ever quite shut.", section=GATES,
+        also=[[("    i, f, g, o = _s", f"    i, f, o = (np.clip(a, -{size}, {size}) for a in (i, f, o))\n"
+                "    i, f, g, o = _s")] for size in (5, 10, 15, 20)],
+    ),
+    mistake(
+        "recurrent-weights-transposed", "lstm_step_forward",
+        ("h_prev @ W_hh", "np.concatenate([h_prev @ W.T for W in np.split(W_hh, 4, axis=1)], axis=1)"),
+        why="The recurrent weights of each gate are transposed: states are rows here, so it is "
+        "h_prev @ W.",
+        section=GATES,
+    ),
+    mistake(
+        "new-cell-without-the-old", "lstm_step_forward", ("f * c_prev + i * g", "i * g"),
+        why="The old cell is forgotten altogether: c keeps the share f of it.", section=FORWARD,
+    ),
+    mistake(
+        "gates-without-activation", "lstm_step_forward", (SIGMOIDS, "i, f, np.tanh(g), o"),
+        why="The gates did not go through the logistic function.", section=GATES,
+    ),
+    mistake(
+        "tanh-of-the-cell-kept", "lstm_step_forward",
+        ("h = o * np.tanh(c)", "c = np.tanh(c)\n    h = o * c"),
+        why="tanh of the cell was returned as the cell; the cell itself goes on, and tanh is for h "
+        "alone.",
+        section=FORWARD,
+    ),
 ]  # fmt: skip
 
 UNROLL = [
@@ -141,6 +181,18 @@ UNROLL = [
         "cells-returned-as-states", "lstm_forward",
         ("return hs, cs, gates", "return cs, hs, gates"),
         why="hs and cs have changed places: the hidden states come first.", section=FORWARD,
+    ),
+    mistake(
+        "tanh-of-the-cells-returned", "lstm_forward",
+        ("return hs, cs, gates", "return hs, np.tanh(cs), gates"),
+        why="cs holds tanh of the cells; it should hold the cells themselves.", section=FORWARD,
+    ),
+    mistake(
+        "tanh-of-the-cell-carried", "lstm_forward",
+        ("h = hs[t] = o[t] * np.tanh(c)", "c = np.tanh(c)\n        h = hs[t] = o[t] * c"),
+        why="tanh of the cell was carried on to the next step; the cell itself goes on, and tanh is "
+        "for h alone.",
+        section=FORWARD,
     ),
 ]  # fmt: skip
 
@@ -264,6 +316,51 @@ STEP_BACKWARD = [
         why="db_h was averaged over the batch; the loss was divided by B already, so sum.",
         section=BACKWARD,
     ),
+    mistake(
+        "slope-of-one-gate-for-all", "lstm_step_backward",
+        ("g * i * (1 - i)", "g * o * (1 - o)"), ("c_prev * f * (1 - f)", "c_prev * o * (1 - o)"),
+        why="One gate's slope was used for all three gates; each has its own.",
+        section=BACKWARD,
+        also=[[("c_prev * f * (1 - f)", "c_prev * i * (1 - i)"),
+               ("tanh_c * o * (1 - o)", "tanh_c * i * (1 - i)")]],
+    ),
+    mistake(
+        "gates-activated-again", "lstm_step_backward",
+        ("    tanh_c = np", "    i, f, g, o = _sigmoid(i), _sigmoid(f), np.tanh(g), _sigmoid(o)\n"
+         "    tanh_c = np"),
+        why="The gates went through their activations again; gates holds i, f, g and o themselves.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "gates-all-with-the-slope-of-tanh", "lstm_step_backward",
+        ("g * i * (1 - i)", "g * (1 - i**2)"), ("c_prev * f * (1 - f)", "c_prev * (1 - f**2)"),
+        ("tanh_c * o * (1 - o)", "tanh_c * (1 - o**2)"),
+        why="The three gates got the slope of tanh; they are logistic, with slope σ (1 - σ).",
+        section=BACKWARD,
+    ),
+    mistake(
+        "all-slopes-missing", "lstm_step_backward",
+        ("g * i * (1 - i)", "g"), ("c_prev * f * (1 - f)", "c_prev"), ("i * (1 - g**2)", "i"),
+        ("tanh_c * o * (1 - o)", "tanh_c"),
+        why="The slopes of the three gates and of the candidate are missing: σ (1 - σ) and 1 - g².",
+        section=BACKWARD,
+    ),
+    mistake(
+        "recurrent-weights-not-transposed", "lstm_step_backward",
+        ("da @ W_hh.T",
+         "sum(d @ W for d, W in zip((da_i, da_f, da_g, da_o), np.split(W_hh, 4, axis=1)))"),
+        why="On the way back the recurrent weights of each gate are transposed; they are square, so "
+        "nothing complains.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "divided-by-batch-again", "lstm_step_backward",
+        ("x.T @ da, h_prev.T @ da, da.sum(axis=0)",
+         "x.T @ da / len(x), h_prev.T @ da / len(x), da.mean(axis=0)"),
+        why="The weight gradients were divided by the batch size. The loss was divided by B "
+        "already; sum here.",
+        section=BACKWARD,
+    ),
 ]  # fmt: skip
 
 SEQUENCE_BACKWARD = [
@@ -357,6 +454,77 @@ SEQUENCE_BACKWARD = [
         why="The output gate got its share of dc; it acts on h, so its share is of dh.",
         section=SEQUENCE,
     ),
+    mistake(
+        "loss-reaches-the-cells-too", "lstm_backward",
+        ("dc = dc + dh * o[t]", "dc = dc + dhs[t] + dh * o[t]"),
+        why="dhs[t] was added to the cell's gradient as well; the loss reads the hidden states only, "
+        "and reaches the cell through h.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "dh0-and-dc0-before-the-first-step", "lstm_backward",
+        ("        dc = dc + dh * o[t]", "        dh_t, dc_t = dh, dc + dh * o[t] * (1 - tanh_c[t] ** 2)\n"
+         "        dc = dc + dh * o[t]"),
+        ("return dx, dh, dc,", "return dx, dh_t, dc_t,"),
+        why="dh0 and dc0 are the gradients of the states after the first step; they must pass that "
+        "step too.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "last-states-for-the-initial-ones", "lstm_backward",
+        ("cs[t - 1] if t > 0 else c0", "cs[t - 1]"), ("[h0[None], hs]", "[hs[-1:], hs]"),
+        why="At the first step hs[t - 1] and cs[t - 1] are the last ones, as -1 counts from the end; "
+        "the states before it are h0 and c0.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "zeros-for-h0-and-c0-backward", "lstm_backward",
+        ("if t > 0 else c0", "if t > 0 else 0 * c0"), ("[h0[None], hs]", "[0 * h0[None], hs]"),
+        why="At the first step zeros stand for the states before it, which are h0 and c0.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "gates-of-the-step-before", "lstm_backward",
+        ("H = h0.shape[1]", "gates, H = np.concatenate([gates[:1], gates[:-1]]), h0.shape[1]"),
+        why="Each step went back through the gates of the step before; step t was made with "
+        "gates[t].",
+        section=SEQUENCE,
+        also=[[("H = h0.shape[1]", "gates, H = np.roll(gates, 1, axis=0), h0.shape[1]")]],
+    ),
+    mistake(
+        "gates-of-the-step-after", "lstm_backward",
+        ("H = h0.shape[1]", "gates, H = np.concatenate([gates[1:], gates[-1:]]), h0.shape[1]"),
+        why="Each step went back through the gates of the step after; step t was made with "
+        "gates[t].",
+        section=SEQUENCE,
+        also=[[("H = h0.shape[1]", "gates, H = np.roll(gates, -1, axis=0), h0.shape[1]")]],
+    ),
+    mistake(
+        "dx-in-loop-order", "lstm_backward", ("return dx,", "return dx[::-1],"),
+        why="dx is in the order of the loop, last step first: turn it round.", section=SEQUENCE,
+    ),
+    mistake(
+        "sequence-averaged-over-batch", "lstm_backward",
+        ("x_rows.T @ da_rows", "x_rows.T @ da_rows / len(h0)"),
+        ("h_rows.T @ da_rows", "h_rows.T @ da_rows / len(h0)"),
+        ("da_rows.sum(axis=0)", "da_rows.sum(axis=0) / len(h0)"),
+        why="The weight gradients were divided by the batch size. The loss was divided by B "
+        "already; nothing is divided here.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "last-loss-counted-twice", "lstm_backward",
+        ("dh, dc = np.zeros_like(h0), np", "dh, dc = dhs[-1], np"),
+        why="The carry begins with dhs[-1], which the last step adds once more; it begins with "
+        "zeros.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "loss-of-the-step-before", "lstm_backward",
+        ("dh = dhs[t] + dh", "dh = dhs[t - 1] + dh"),
+        why="At step t the gradient dhs[t - 1] was added; it is dhs[t] that belongs to hs[t].",
+        section=SEQUENCE,
+    ),
 ]  # fmt: skip
 
 JACOBIAN = [
@@ -423,6 +591,36 @@ JACOBIAN = [
         "direct-fills-the-matrix", "cell_jacobian_terms",
         ("direct = np.diag(f)", "direct = f[:, None] * np.ones_like(W_hf)"),
         why="The direct term fills the matrix; each cell keeps itself alone, so it is a diagonal.",
+        section=TERMS,
+    ),
+    mistake(
+        "direct-is-a-vector", "cell_jacobian_terms", ("direct = np.diag(f)", "direct = f"),
+        why="The direct term is a vector; it is a matrix that has f on its diagonal.",
+        section=TERMS,
+    ),
+    mistake(
+        "old-hidden-state-held-fixed", "cell_jacobian_terms",
+        ("dh_dc = o_prev * (1 - np.tanh(c_prev) ** 2)", "dh_dc = np.ones_like(c_prev)"),
+        why="The way from the old cell into the old hidden state is missing: its slope is o_prev "
+        "times 1 - tanh(c_prev)².",
+        section=TERMS,
+    ),
+    mistake(
+        "old-slope-on-the-rows", "cell_jacobian_terms",
+        ("W_hf.T * dh_dc", "W_hf.T * dh_dc[:, None]"),
+        ("W_hi.T * dh_dc", "W_hi.T * dh_dc[:, None]"),
+        ("W_hg.T * dh_dc", "W_hg.T * dh_dc[:, None]"),
+        why="The derivative of the old hidden state scales the rows; it belongs to the old units, "
+        "which are the columns.",
+        section=TERMS,
+    ),
+    mistake(
+        "gates-slopes-on-the-columns", "cell_jacobian_terms",
+        ("(c_prev * f * (1 - f))[:, None]", "(c_prev * f * (1 - f))"),
+        ("(g * i * (1 - i))[:, None]", "(g * i * (1 - i))"),
+        ("(i * (1 - g**2))[:, None]", "(i * (1 - g**2))"),
+        why="The slopes of the gates scale the columns; they belong to the new units, which are the "
+        "rows.",
         section=TERMS,
     ),
 ]  # fmt: skip

@@ -163,4 +163,79 @@ MISTAKES = [
         "with the last id as a target.",
         section=WINDOW,
     ),
+    mistake(
+        "bag-keeps-the-dtype", "bag_of_words",
+        ("minlength=num_classes)", "minlength=num_classes).astype(ids.dtype)"),
+        why="The counts have the dtype of the ids, which may be too small for them; they are int64.",
+        section=BAG,
+    ),
+    mistake(
+        "symbol-zero-not-counted", "bag_of_words", ("bincount(ids,", "bincount(ids[ids > 0],"),
+        why="Symbol 0 was left out as if it were padding; it is a symbol like the others.",
+        section=BAG,
+    ),
+    mistake(
+        "bag-of-floats", "bag_of_words",
+        ("minlength=num_classes)", "minlength=num_classes).astype(float)"),
+        why="The counts are floating-point numbers; they are whole numbers, int64.", section=BAG,
+    ),
+    mistake(
+        "padding-counted", "pad_sequences", ("return ids, mask", "return ids, np.ones_like(mask)"),
+        why="The mask is True everywhere; it should be False where a sequence has ended.",
+        section=BATCHES,
+    ),
+    mistake(
+        "last-step-masked", "pad_sequences",
+        ("mask[: len(sequence), b]", "mask[: len(sequence) - 1, b]"),
+        why="The mask ends one step early: the last id of every sequence counts too.",
+        section=BATCHES,
+    ),
+    mistake(
+        "sorted-by-length", "pad_sequences",
+        ("    T = max(", "    sequences = sorted(sequences, key=len, reverse=True)\n    T = max("),
+        why="The sequences were sorted by length; each should keep its place.", section=BATCHES,
+    ),
+    mistake(
+        "first-id-as-target", "fixed_windows",
+        ("targets = ids[starts + width]", "targets = ids[starts]"),
+        why="The target is the first id of its context; it should be the one that follows the last.",
+        section=WINDOW,
+    ),
+    mistake(
+        "whole-windows-as-targets", "fixed_windows",
+        ("ids[starts + width]", "ids[starts[:, None] + np.arange(width) + 1]"),
+        why="The targets are whole windows, one id later. Each context has a single target, the id "
+        "after its last.", section=WINDOW,
+    ),
+    mistake(
+        "context-without-a-target", "fixed_windows",
+        ("contexts = ids[starts", "starts = np.arange(max(0, len(ids) - width + 1))\n"
+         "    contexts = ids[starts"),
+        ("ids[starts + width]", "ids[width:]"),
+        why="The last run of ids is a context too, although no id follows it.", section=WINDOW,
+    ),
+    mistake(
+        "empty-without-a-width", "fixed_windows",
+        ("return contexts.astype", "contexts = contexts if n else contexts.ravel()\n"
+         "    return contexts.astype"),
+        why="When there are no contexts, their array lost its second axis: it should have the shape "
+        "(0, width).", section=WINDOW,
+        also=[[("return contexts.astype",
+                "contexts = contexts if n else np.zeros((0, 0))\n    return contexts.astype")]],
+    ),
+    mistake(
+        "fails-where-no-window-fits", "fixed_windows",
+        ("n = max(0, len(ids) - width)",
+         "n = len(ids) - width\n    if n < 0:\n        raise ValueError"),
+        why="A sequence too short for a window raises an error; it has no windows, and an empty "
+        "array is the right answer.", section=WINDOW,
+        also=[[("n = max(0, len(ids) - width)",
+                f"n = len(ids) - width\n    if n {less} 0:\n        raise {error}")]
+              for less in ("<", "<=") for error in ("ValueError", "IndexError", "TypeError")],
+    ),
+    mistake(
+        "lengths-for-mask", "pad_sequences", ("return ids, mask", "return ids, mask.sum(axis=0)"),
+        why="The mask holds each sequence's length; it should say of every step whether it counts.",
+        section=BATCHES,
+    ),
 ]  # fmt: skip

@@ -79,6 +79,97 @@ MISTAKES = [
         why="A k1 below 1 is not refused with a ValueError.", section=WINDOWS,
     ),
     mistake(
+        "never-looks-back", "tbptt_windows",
+        ("np.stack([start, loss_start", "np.stack([loss_start, loss_start"),
+        why="start equals loss_start: no window looks further back than its own losses, and k2 is "
+        "not used.", section=WINDOWS,
+    ),
+    mistake(
+        "every-window-from-the-first-step", "tbptt_windows",
+        ("np.maximum(0, stop - k2)", "np.zeros_like(stop)"),
+        why="Every window starts at step 0: k2 should say how far back it reaches.",
+        section=WINDOWS,
+    ),
+    mistake(
+        "stop-is-the-last-step", "tbptt_windows",
+        ("loss_start, stop], axis=1)", "loss_start, stop - 1], axis=1)"),
+        why="stop is the window's last step; it is the one after it, as in a slice.",
+        section=WINDOWS,
+        also=[[("np.maximum(0, stop - k2)", "np.maximum(0, stop - k2 + extra)"),
+               ("loss_start, stop], axis=1)", "loss_start, stop - 1], axis=1)"),
+               ("    start = np", f"    extra = {extra}\n    start = np")] for extra in (-1, 1)],
+    ),
+    mistake(
+        "columns-in-another-order", "tbptt_windows",
+        ("[start, loss_start, stop]", "[loss_start, start, stop]"),
+        why="The columns stand in another order; it is start, loss_start, stop.", section=WINDOWS,
+        also=[[("[start, loss_start, stop]", order)] for order in
+              ("[start, stop, loss_start]", "[loss_start, stop, start]",
+               "[stop, start, loss_start]", "[stop, loss_start, start]")],
+    ),
+    mistake(
+        "windows-as-columns", "tbptt_windows", ("stop], axis=1)", "stop], axis=0)"),
+        why="Each window is a column; it should be a row of the shape (n, 3).", section=WINDOWS,
+    ),
+    mistake(
+        "refuses-equal-lengths", "tbptt_windows",
+        ("if not 1 <= k1 <= k2", "if not 1 <= k1 < k2"),
+        why="k1 = k2 is refused; it is the block form, in which the windows lie end to end.",
+        section=WINDOWS,
+    ),
+    mistake(
+        "refuses-windows-longer-than-the-sequence", "tbptt_windows",
+        ("if not 1 <= k1 <= k2", "if not 1 <= k1 <= k2 <= T"),
+        why="A k2 above T is refused; such a window reaches back to step 0, and nothing is cut.",
+        section=WINDOWS,
+    ),
+    mistake(
+        "a-window-at-every-step", "tbptt_windows", ("np.arange(0, T, k1)", "np.arange(0, T)"),
+        why="There is a window for every step; the next one begins k1 steps later.",
+        section=WINDOWS,
+    ),
+    mistake(
+        "first-window-waits-for-k2", "tbptt_windows",
+        ("    loss_start = np.arange(0, T, k1)\n    stop = np.minimum(loss_start + k1, T)",
+         "    stop = np.array([*range(k2, T, k1), T])\n    loss_start = np.array([0, *stop[:-1]])"),
+        why="The first window waits until k2 steps are read; the first stop comes after k1 steps.",
+        section=WINDOWS,
+    ),
+    mistake(
+        "each-loss-goes-back-k2-steps", "tbptt_gradients",
+        ("    for start, loss_start, stop in tbptt_windows(len(x), k1, k2):",
+         "    for stop in range(1, len(x) + 1):\n        start, loss_start = max(0, stop - k2), stop - 1"),
+        why="Each loss goes back k2 steps from its own step. A window is cut at its start, for all "
+        "of its losses.", section=GRADIENTS,
+        also=[[("    for start, loss_start, stop in tbptt_windows(len(x), k1, k2):",
+                "    for stop in range(1, len(x) + 1):\n"
+                "        start, loss_start = max(0, stop - 1 - k2), stop - 1")]],
+    ),
+    mistake(
+        "each-loss-goes-back-k1-steps", "tbptt_gradients",
+        ("    for start, loss_start, stop in tbptt_windows(len(x), k1, k2):",
+         "    for stop in range(1, len(x) + 1):\n        start, loss_start = max(0, stop - k1), stop - 1"),
+        why="Each loss goes back k1 steps from its own step; k2 says how far a window reaches, "
+        "counted from its stop.", section=GRADIENTS,
+    ),
+    mistake(
+        "forward-pass-starts-anew-in-every-window", "tbptt_gradients",
+        ("    dW_xh, dW_hh, db_h = np", "    loss, dW_hy, db_y = 0.0, 0 * dW_hy, 0 * db_y\n"
+         "    dW_xh, dW_hh, db_h = np"),
+        ("        h_start = hs[start - 1] if start > 0 else h0\n"
+         "        entering = dhs[start:stop].copy()\n",
+         "        hs = rnn_forward(x[start:stop], h0, W_xh, W_hh, b_h)\n"
+         "        own = np.arange(start, stop) >= loss_start\n"
+         "        share, dlogits = softmax_cross_entropy(\n"
+         "            readout_forward(hs, W_hy, b_y), targets[start:stop],\n"
+         "            np.ones_like(targets[start:stop], dtype=bool) & own[:, None])\n"
+         "        entering, *read = readout_backward(dlogits, hs, W_hy)\n"
+         "        loss, dW_hy, db_y = loss + share, dW_hy + read[0], db_y + read[1]\n"),
+        ("x[start:stop], h_start, hs[start:stop], W", "x[start:stop], h0, hs, W"),
+        why="Each window runs forward from h0 again. Only the way back is truncated: a window starts "
+        "from the state that the step before it ended in.", section=GRADIENTS,
+    ),
+    mistake(
         "history-not-cut", "tbptt_gradients",
         ("tbptt_windows(len(x), k1, k2)", "tbptt_windows(len(x), k1, max(k2, len(x)))"),
         why="The gradient runs back to step 0 whatever k2 is: cut it at its window's first step.",
@@ -89,6 +180,8 @@ MISTAKES = [
         ("tbptt_windows(len(x), k1, k2)", "tbptt_windows(len(x), k1, k1)"),
         why="k2 is ignored: the gradient stops after k1 steps, as if the windows did not overlap.",
         section=GRADIENTS,
+        also=[[("for start, loss_start, stop in", "for _, start, stop in"),
+               ("entering[: loss_start - start] = 0", "pass")]],
     ),
     mistake(
         "losses-enter-every-window-they-lie-in", "tbptt_gradients",
@@ -121,6 +214,7 @@ MISTAKES = [
         ("hs[start - 1] if start > 0 else h0", "hs[start]"),
         why="The state before a window is hs[start - 1]; hs[start] comes after its first step.",
         section=GRADIENTS,
+        also=[[("hs[start - 1] if start > 0 else h0", "hs[start] if start > 0 else h0")]],
     ),
     mistake(
         "forward-pass-starts-anew-every-k1-steps", "tbptt_gradients",
@@ -288,6 +382,93 @@ MISTAKES = [
         ("parameters = [p - learning_rate * g for p, g in zip(parameters, clipped, strict=True)]",
          "for p, g in zip(parameters, clipped, strict=True):\n            p -= learning_rate * g"),
         why="The update changes the arrays that came in as arguments; make new ones.",
+        section=STATEFUL,
+    ),
+
+    mistake(
+        "biases-not-trained", "train_stateful",
+        ("        losses.append(loss)",
+         "        parameters[2], parameters[4] = b_h, b_y\n        losses.append(loss)"),
+        why="The two biases are not updated.", section=STATEFUL,
+    ),
+    mistake(
+        "only-the-readout-trained", "train_stateful",
+        ("        losses.append(loss)",
+         "        parameters[:3] = [W_xh, W_hh, b_h]\n        losses.append(loss)"),
+        why="W_xh, W_hh and b_h are not updated.", section=STATEFUL,
+    ),
+    mistake(
+        "clips-the-step", "train_stateful",
+        (CLIP, "clipped = clip_by_global_norm([learning_rate * g for g in grads], max_norm)[0]"),
+        ("p - learning_rate * g", "p - g"),
+        why="The step, learning_rate times the gradient, was clipped to max_norm; it is the gradient "
+        "that is clipped.", section=STATEFUL,
+    ),
+    mistake(
+        "gradients-at-the-first-parameters", "train_stateful",
+        ("answers, h, *parameters, k, k)", "answers, h, W_xh, W_hh, b_h, W_hy, b_y, k, k)"),
+        ("*parameters[:3])[-1]", "W_xh, W_hh, b_h)[-1]"),
+        why="Every block was computed with the parameters that came in; each block runs on those "
+        "that the block before has left.", section=STATEFUL,
+    ),
+    mistake(
+        "learning-rate-decays", "train_stateful",
+        ("p - learning_rate * g", "p - learning_rate / (1 + len(losses)) * g"),
+        why="The learning rate shrinks from block to block; it stays what it was.",
+        section=STATEFUL,
+    ),
+    mistake(
+        "losses-add-up", "train_stateful",
+        ("losses.append(loss)", "losses.append(loss + (losses[-1] if losses else 0))"),
+        why="The losses were added up from block to block; losses[i] is block i's alone.",
+        section=STATEFUL,
+    ),
+    mistake(
+        "same-parameters-for-every-update", "train_stateful",
+        ("for p, g in zip(parameters, clipped", "for p, g in zip([W_xh, W_hh, b_h, W_hy, b_y], clipped"),
+        why="Each update starts again from the parameters that came in, so only the last one "
+        "stays; updates follow one another.", section=STATEFUL,
+    ),
+    mistake(
+        "state-zeroed-for-every-block", "train_stateful",
+        ("answers, h, *parameters", "answers, h * (start == 0), *parameters"),
+        ("rnn_forward(block, h, *parameters", "rnn_forward(block, h * (start == 0), *parameters"),
+        why="Every block but the first starts from zeros: the state the block before ended in is not "
+        "carried on.",
+        section=STATEFUL,
+        also=[[("answers, h, *parameters", "answers, 0 * h, *parameters"),
+               ("rnn_forward(block, h, *parameters", "rnn_forward(block, 0 * h, *parameters")]],
+    ),
+    mistake(
+        "gradients-pile-up", "train_stateful",
+        (GRADS, GRADS + "\n        grads = total = [g + t for g, t in zip(grads, total, strict=True)]"),
+        ("h, losses = h0, []", "h, losses, total = h0, [], [0.0] * 5"),
+        why="The gradients of earlier blocks are still in those of later ones: begin each block's at "
+        "zero.",
+        section=STATEFUL,
+    ),
+    mistake(
+        "rest-not-trained", "train_stateful",
+        ("p - learning_rate * g for p, g",
+         "p - learning_rate * g * (len(block) == k or len(x) < k) for p, g"),
+        why="The shorter last block brings no update; it is trained on like the others.",
+        section=STATEFUL,
+    ),
+    mistake(
+        "clips-without-the-bound", "train_stateful",
+        (CLIP, "clipped, _ = clip_by_global_norm(grads, 1.0)"),
+        why="The gradients were clipped to norm 1 whatever max_norm is.", section=STATEFUL,
+    ),
+    mistake(
+        "gradients-averaged-over-the-block", "train_stateful",
+        ("p - learning_rate * g for", "p - learning_rate * g / len(block) for"),
+        why="The gradients are divided by the block's steps; the loss is a sum over time, divided by "
+        "B alone.",
+        section=STATEFUL,
+    ),
+    mistake(
+        "learning-rate-ignored", "train_stateful", ("p - learning_rate * g", "p - g"),
+        why="The update is the gradient itself; it is learning_rate times the gradient.",
         section=STATEFUL,
     ),
 ]  # fmt: skip

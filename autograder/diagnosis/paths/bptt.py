@@ -1,5 +1,7 @@
 """The paths of the notebook "bptt"."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from autograder.diagnosis.paths import OTHERS, Split, by_name, first, last
@@ -105,6 +107,21 @@ def sequence_by_reach(dhs, x, h0, hs, W_xh, W_hh):
     return by_name(SEQUENCE, parts)
 
 
+def sequence_by_reach_in_steps(dhs, x, h0, hs, W_xh, W_hh):
+    """Tell paths that go back over one step, over two, and over more."""
+    arguments = dhs, x, h0, hs, W_xh, W_hh
+    totals = [*(_within(n, *arguments) for n in range(4)), rnn_backward(*arguments)]
+    shares = [[b - a for a, b in zip(*pair, strict=True)] for pair in pairwise(totals)]
+    names = (
+        "from the loss one step later",
+        "from the loss two steps later",
+        "from the loss three steps later",
+        "from losses four steps later and more",
+    )
+    parts = {"from each step's own loss": totals[0], **dict(zip(names, shares, strict=True))}
+    return by_name(SEQUENCE, parts)
+
+
 def _steps(dhs, x, h0, hs, W_xh, W_hh):
     """Each step's share of the weights' gradients."""
     h_prev, carried, shares = [h0, *hs[:-1]], np.zeros_like(h0), []
@@ -156,6 +173,7 @@ SPLITS = (
     Split("rnn_step_backward", WEIGHTS, step_from_the_first_example, "share"),
     Split("rnn_step_backward", WEIGHTS, step_from_the_last_example, "share"),
     Split("rnn_backward", RECURSION, sequence_by_reach),
+    Split("rnn_backward", RECURSION, sequence_by_reach_in_steps),
     Split("rnn_backward", WEIGHTS, sequence_from_the_first_step, "share"),
     Split("rnn_backward", WEIGHTS, sequence_from_the_last_step, "share"),
     Split("readout_backward", READOUT, readout_from_the_first_step, "share"),

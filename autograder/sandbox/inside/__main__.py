@@ -4,6 +4,7 @@ It runs no submitted code itself, so that what one submission does cannot reach 
 ``python -I autograder/inside SETTINGS``, with the control socket as file descriptor 0.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -29,11 +30,12 @@ def main():
     os.chdir("/")
     os.umask(0o077)
     tie_to_host(settings["host"], contained=inner is not None)
-    rules = lockdown.file_rules(settings["read"]) if abi else None
+    readable = [*settings["read"], settings["fonts"]]
+    rules = lockdown.file_rules(readable) if abi else None
     if rules:
         # The child's domain lies within this one: it can neither signal its parent nor see /proc.
         own = [f"/proc/{os.getpid()}"] if os.path.isdir("/proc/self") else []
-        lockdown.file_rules([*settings["read"], *own]).apply()
+        lockdown.file_rules([*readable, *own]).apply()
     if outer is not None:
         outer.load()
     # Until here an error was told to the host; submissions tell nobody.
@@ -88,25 +90,42 @@ def tie_to_host(host, contained):
 
 
 def preload(fonts):
-    """Import what a notebook may import, before the fork, so that it costs once.
+    """Import what every notebook needs, before the fork, so that it costs once.
 
-    ``fonts`` is a folder with Matplotlib's font list, or empty; a copy is used, as Matplotlib wants
-    to write where it reads.
+    Most need no Matplotlib, which takes longer than all else. It waits until one does, unless its
+    list of fonts is missing or lies where this user may not write: Matplotlib insists on a folder
+    of its own, and there is none to be had once the rights are given up.
+
+    Parameters
+    ----------
+    fonts : str
+        The folder with Matplotlib's font list, or empty.
     """
+    import numpy.random  # noqa: F401
+
+    if fonts and os.access(fonts, os.W_OK):
+        os.environ["MPLCONFIGDIR"] = fonts
+        return
     private = tempfile.mkdtemp(prefix="matplotlib-")
     for name in os.listdir(fonts) if fonts else []:
         shutil.copy(os.path.join(fonts, name), private)
     os.environ["MPLCONFIGDIR"] = private
-    import matplotlib.pyplot
-    import numpy.random  # noqa: F401
-
-    matplotlib.pyplot.show = lambda *_, **__: matplotlib.pyplot.close("all")
+    load_plots()
     shutil.rmtree(private, ignore_errors=True)
+
+
+def load_plots():
+    """Import Matplotlib, should it be here; showing a plot then only closes it."""
+    with contextlib.suppress(ImportError):
+        import matplotlib.pyplot
+
+        matplotlib.pyplot.show = lambda *_, **__: matplotlib.pyplot.close("all")
 
 
 def serve(control, condition, become_submission, kill_submission):
     """Fork a child for each channel that comes; kill it when told to, or when the host is gone.
 
+    A message is one letter: S for a submission, P for one that plots, K for the end of either.
     What a child inherits is compared with what it was at the start: this process ends rather than
     pass on a limit, a signal's handling or a group that something has changed.
     """
@@ -117,7 +136,9 @@ def serve(control, condition, become_submission, kill_submission):
         child = 0
         if not message:
             return
-        if message == b"S":
+        if message == b"P":
+            load_plots()
+        if message in (b"S", b"P"):
             if condition() != sound:
                 return
             child = os.fork()

@@ -42,7 +42,7 @@ class Submission:
             __builtins__=builtins, display=_ignore, get_ipython=lambda: self.shell
         )
         self.shell = Shell(self)
-        self.notes = []
+        self.notes, self.helpers = [], []
 
     def serve(self):
         """Answer the grader until it hangs up."""
@@ -116,15 +116,18 @@ class Submission:
         """Call one function of the submission on the arguments that came.
 
         ``request`` holds the function's name, the arguments, the structure expected of the result
-        (see :func:`arrays_of`) and the names that the grader answers meanwhile.
+        (see :func:`arrays_of`) and the functions that the grader answers meanwhile, None for the
+        same as in the call before.
         """
         serial, name = request["id"], request["name"]
         function = self.namespace.get(name)
         if not callable(function):
             return failure(serial, "missing", f"{name} is not defined")
         arguments = [self.receive_argument(value) for value in request["args"]]
-        own = {helper: self.namespace.get(helper) for helper, *_ in request["helpers"]}
-        for index, helper in enumerate(request["helpers"]):
+        if request["helpers"] is not None:
+            self.helpers = request["helpers"]
+        own = {helper: self.namespace.get(helper) for helper, *_ in self.helpers}
+        for index, helper in enumerate(self.helpers):
             self.namespace[helper[0]] = self.remote("helper", index, *helper)
         try:
             result = function(*arguments)
