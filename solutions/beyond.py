@@ -287,8 +287,9 @@ def checkpointed_backward(dhs, x, checkpoints, every, W_xh, W_hh, b_h):
         ``dhs[t]`` is the gradient that reaches the state after ``x[t]`` from the loss directly.
     x : ndarray of shape (T, B, D)
         Inputs, time first.
-    checkpoints : ndarray of shape (ceil(T / every), B, H)
-        ``checkpoints[i]`` is the state before step ``i * every`` of the forward pass.
+    checkpoints : ndarray of shape (n, B, H)
+        ``checkpoints[i]`` is the state before step ``i * every`` of the forward pass; there are
+        n = ⌈T / every⌉ of them.
     every : int
         Steps from one checkpoint to the next, at least 1.
     W_xh : ndarray of shape (D, H)
@@ -297,7 +298,9 @@ def checkpointed_backward(dhs, x, checkpoints, every, W_xh, W_hh, b_h):
 
     Returns
     -------
-    dx, dh0, dW_xh, dW_hh, db_h : ndarrays
+    dx : ndarray of shape (T, B, D)
+    dh0 : ndarray of shape (B, H)
+    dW_xh, dW_hh, db_h : ndarrays
         Gradients over all paths, each of its variable's shape.
 
     References
@@ -871,8 +874,8 @@ def echo_state_weights(H, radius, density, seed):
 #
 # <details><summary>Hint 3: solve, do not invert</summary>
 #
-# `np.linalg.solve` takes the matrix $hs^\top hs + ridge \cdot I$ and the right side
-# $hs^\top targets$.
+# `np.linalg.solve(A, C)` finds the matrix $W$ for which $A W = C$, all columns at once, and more
+# exactly than the inverse of $A$ would. The price of the weights enters $A$ by way of the identity.
 #
 # </details>
 
