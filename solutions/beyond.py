@@ -963,8 +963,8 @@ def ridge_readout(hs, targets, ridge):
 #     return min(times)
 #
 #
-# def recall(radius, lags, rng, units=100, steps=3000, forget=200):
-#     """Squared correlation between a number and what the read-out says of it k steps later."""
+# def recall(radius, lags, rng, units=100, steps=2200, forget=200):
+#     """Squared correlation between a number and what the read-out says of it, for each lag."""
 #     W = echo_state_weights(units, radius, 0.1, seed=1)
 #     heard = rng.uniform(-0.5, 0.5, size=steps)
 #     W_in = rng.uniform(-0.1, 0.1, size=units)
@@ -972,13 +972,12 @@ def ridge_readout(hs, targets, ridge):
 #     for t in range(steps):
 #         h = np.tanh(heard[t] * W_in + h @ W)
 #         hs[t] = h
-#     split, scores = steps // 2, []
-#     for k in lags:
-#         wanted = np.roll(heard, k)[:, None]
-#         readout = ridge_readout(hs[forget:split], wanted[forget:split], 1e-9)
-#         said = hs[split:] @ readout
-#         scores.append(np.corrcoef(said[:, 0], wanted[split:, 0])[0, 1] ** 2)
-#     return np.array(scores)
+#     # One output per lag: the number that was heard so many steps ago.
+#     wanted = np.stack([np.roll(heard, k) for k in lags], axis=1)
+#     split = (steps + forget) // 2
+#     said = hs[split:] @ ridge_readout(hs[forget:split], wanted[forget:split], 1e-9)
+#     pairs = zip(said.T, wanted[split:].T)
+#     return np.array([np.corrcoef(*pair)[0, 1] ** 2 for pair in pairs])
 #
 #
 # rng = np.random.default_rng(0)
