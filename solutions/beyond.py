@@ -928,13 +928,13 @@ def ridge_readout(hs, targets, ridge):
 # The loop of part 5 makes one call after another, $T$ of them. The scan below makes about
 # $\log_2 T$ calls of your `scan_combine`: first every step is joined with the one before it, then
 # every pair with the pair before it, then every four with the four before. Each call is on whole
-# arrays. It does *more* work, by that factor $\log_2 T$, and on a machine that does much at a time
-# it is done sooner all the same. Where it stops paying depends on the machine and on the size of a
-# step; the picture shows yours.
+# arrays, so it must not loop over their entries itself. The scan does *more* work, by that factor
+# $\log_2 T$, and on a machine that does much at a time it is done sooner all the same. Where it
+# stops paying depends on the machine and on the size of a step; the picture shows yours.
 #
 # Beside it, the memory of a reservoir. A network of 100 units that nobody trained hears random
-# numbers. How well can a linear read-out say what number came $k$ steps ago? The spectral radius
-# alone decides how far back it can.
+# numbers. How well can a linear read-out say what number came $k$ steps ago? With a small spectral
+# radius the network forgets soon.
 
 # %% tags=["active-ipynb", "finale"]
 # from time import perf_counter
@@ -981,7 +981,7 @@ def ridge_readout(hs, targets, ridge):
 #
 #
 # rng = np.random.default_rng(0)
-# lengths, loop_times, scan_times = [2**p for p in range(4, 17, 2)], [], []
+# lengths, loop_times, scan_times = [2**p for p in range(4, 15, 2)], [], []
 # for T in lengths:
 #     a, b = rng.uniform(0.5, 1.0, size=(T, 1, 4)), rng.normal(size=(T, 1, 4))
 #     h0 = rng.normal(size=(1, 4))
