@@ -287,8 +287,9 @@ def checkpointed_backward(dhs, x, checkpoints, every, W_xh, W_hh, b_h):
         ``dhs[t]`` is the gradient that reaches the state after ``x[t]`` from the loss directly.
     x : ndarray of shape (T, B, D)
         Inputs, time first.
-    checkpoints : ndarray of shape (ceil(T / every), B, H)
-        ``checkpoints[i]`` is the state before step ``i * every`` of the forward pass.
+    checkpoints : ndarray of shape (n, B, H)
+        ``checkpoints[i]`` is the state before step ``i * every`` of the forward pass; there are
+        n = ⌈T / every⌉ of them.
     every : int
         Steps from one checkpoint to the next, at least 1.
     W_xh : ndarray of shape (D, H)
@@ -297,7 +298,9 @@ def checkpointed_backward(dhs, x, checkpoints, every, W_xh, W_hh, b_h):
 
     Returns
     -------
-    dx, dh0, dW_xh, dW_hh, db_h : ndarrays
+    dx : ndarray of shape (T, B, D)
+    dh0 : ndarray of shape (B, H)
+    dW_xh, dW_hh, db_h : ndarrays
         Gradients over all paths, each of its variable's shape.
 
     References
@@ -871,8 +874,8 @@ def echo_state_weights(H, radius, density, seed):
 #
 # <details><summary>Hint 3: solve, do not invert</summary>
 #
-# `np.linalg.solve` takes the matrix $hs^\top hs + ridge \cdot I$ and the right side
-# $hs^\top targets$.
+# `np.linalg.solve(A, C)` finds the matrix $W$ for which $A W = C$, all columns at once, and more
+# exactly than the inverse of $A$ would. The price of the weights enters $A$ by way of the identity.
 #
 # </details>
 
@@ -925,13 +928,13 @@ def ridge_readout(hs, targets, ridge):
 # The loop of part 5 makes one call after another, $T$ of them. The scan below makes about
 # $\log_2 T$ calls of your `scan_combine`: first every step is joined with the one before it, then
 # every pair with the pair before it, then every four with the four before. Each call is on whole
-# arrays. It does *more* work, by that factor $\log_2 T$, and on a machine that does much at a time
-# it is done sooner all the same. Where it stops paying depends on the machine and on the size of a
-# step; the picture shows yours.
+# arrays, so it must not loop over their entries itself. The scan does *more* work, by that factor
+# $\log_2 T$, and on a machine that does much at a time it is done sooner all the same. Where it
+# stops paying depends on the machine and on the size of a step; the picture shows yours.
 #
 # Beside it, the memory of a reservoir. A network of 100 units that nobody trained hears random
-# numbers. How well can a linear read-out say what number came $k$ steps ago? The spectral radius
-# alone decides how far back it can.
+# numbers. How well can a linear read-out say what number came $k$ steps ago? With a small spectral
+# radius the network forgets soon.
 
 # %% tags=["active-ipynb", "finale"]
 # from time import perf_counter
@@ -960,8 +963,8 @@ def ridge_readout(hs, targets, ridge):
 #     return min(times)
 #
 #
-# def recall(radius, lags, rng, units=100, steps=3000, forget=200):
-#     """Squared correlation between a number and what the read-out says of it k steps later."""
+# def recall(radius, lags, rng, units=100, steps=2200, forget=200):
+#     """Squared correlation between a number and what the read-out says of it, for each lag."""
 #     W = echo_state_weights(units, radius, 0.1, seed=1)
 #     heard = rng.uniform(-0.5, 0.5, size=steps)
 #     W_in = rng.uniform(-0.1, 0.1, size=units)
@@ -969,17 +972,16 @@ def ridge_readout(hs, targets, ridge):
 #     for t in range(steps):
 #         h = np.tanh(heard[t] * W_in + h @ W)
 #         hs[t] = h
-#     split, scores = steps // 2, []
-#     for k in lags:
-#         wanted = np.roll(heard, k)[:, None]
-#         readout = ridge_readout(hs[forget:split], wanted[forget:split], 1e-9)
-#         said = hs[split:] @ readout
-#         scores.append(np.corrcoef(said[:, 0], wanted[split:, 0])[0, 1] ** 2)
-#     return np.array(scores)
+#     # One output per lag: the number that was heard so many steps ago.
+#     wanted = np.stack([np.roll(heard, k) for k in lags], axis=1)
+#     split = (steps + forget) // 2
+#     said = hs[split:] @ ridge_readout(hs[forget:split], wanted[forget:split], 1e-9)
+#     pairs = zip(said.T, wanted[split:].T)
+#     return np.array([np.corrcoef(*pair)[0, 1] ** 2 for pair in pairs])
 #
 #
 # rng = np.random.default_rng(0)
-# lengths, loop_times, scan_times = [2**p for p in range(4, 17, 2)], [], []
+# lengths, loop_times, scan_times = [2**p for p in range(4, 15, 2)], [], []
 # for T in lengths:
 #     a, b = rng.uniform(0.5, 1.0, size=(T, 1, 4)), rng.normal(size=(T, 1, 4))
 #     h0 = rng.normal(size=(1, 4))

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.course import exercises
 from autograder.examining.differences import slope
-from solutions import gru, lstm, vanilla_rnn
+from solutions import beyond, gru, lstm, vanilla_rnn
 
 # For each backward function: the forward function, which of its outputs the loss reads, and with
 # what it weighs them.
@@ -15,19 +15,29 @@ FORWARD = {
     "lstm_backward": (lstm.lstm_forward, ["dhs"]),
     "gru_step_backward": (gru.gru_step_forward, ["dh"]),
     "gru_backward": (gru.gru_forward, ["dhs"]),
+    "mingru_backward": (beyond.mingru_forward, ["dhs"]),
 }
 STEPS = {1: vanilla_rnn.rnn_step_forward, 3: gru.gru_step_forward, 4: lstm.lstm_step_forward}
 BY_TANH = {1: [0], 3: [2], 4: [2]}
 
 
 def no_bias(given):
-    """The bias that no backward function is told is taken for zero."""
-    return np.zeros(given["W_hh"].shape[1])
+    """The biases that no backward function is told are taken for zero."""
+    return {name: np.zeros_like(bias[0]) for name, bias in biases_of_each(given).items()}
 
 
 def likeliest_bias(given):
-    """The bias by which the states and gates came about, on average over steps and examples."""
-    return bias_of_each(given).mean(axis=0)
+    """The biases by which the states and gates came about, on average over steps and examples."""
+    return {name: bias.mean(axis=0) for name, bias in biases_of_each(given).items()}
+
+
+def biases_of_each(given):
+    """The biases by which the states and gates came about, one row per step and example."""
+    if "W_hh" in given:
+        return {"b_h": bias_of_each(given)}
+    z, n = np.split(given["gates"].reshape(-1, given["gates"].shape[-1]), 2, axis=1)
+    x = given["x"].reshape(len(z), -1)
+    return {"b_z": np.log(z / (1 - z)) - x @ given["W_xz"], "b_n": n - x @ given["W_xn"]}
 
 
 def bias_of_each(given):
@@ -102,7 +112,8 @@ def differentiator(name, bias, gradient):
     def answer(*args):
         given = dict(zip(exercises()[name].parameters, args, strict=True))
         at = {n: given[n] for n in exercises()[forward.__name__].parameters if n in given}
-        at["b_h"] = bias(given)
+        biases = bias(given)
+        at |= biases
 
         def loss(variable, moved):
             # All of them complex where one is: the forward functions choose their dtype by some.
@@ -112,8 +123,9 @@ def differentiator(name, bias, gradient):
             return sum((given[up] * r).sum() for up, r in zip(upstream, read, strict=False))
 
         found = {n: gradient(lambda moved, n=n: loss(n, moved), at[n]) for n in at}
-        if found["b_h"].ndim > 1:
-            found["b_h"] = found["b_h"].sum(axis=0)
+        for b in biases:
+            if found[b].ndim > 1:
+                found[b] = found[b].sum(axis=0)
         return tuple(found[output[1:]] for output in exercises()[name].outputs)
 
     return answer

@@ -71,6 +71,7 @@ def test_every_shape_a_docstring_gives_is_used():
     one_number |= {("norm_bound", "bound"), ("spectral_radius", "radius")}
     any_shape = {("one_hot", "vectors"), ("numerical_gradient", "gradient")}
     any_shape |= {("clip_by_global_norm", "clipped"), ("clip_by_global_norm", "norm")}
+    any_shape |= {("scan_combine", "a"), ("scan_combine", "b")}
     assert silent <= one_number | any_shape
 
 

@@ -130,8 +130,10 @@ def test_differentiating_is_right_on_the_states_of_a_forward_pass(name, gradient
     """The control: where every step and example has one bias, the same students are right."""
     exercise, (forward, upstream) = exercises()[name], FORWARD[name]
     draw = Draw(np.random.default_rng(SEED))
-    blocks = {"rnn": 1, "gru": 3, "lstm": 4}[name.split("_")[0]]
+    blocks = {"rnn": 1, "gru": 3, "lstm": 4, "mingru": 1}[name.split("_")[0]]
     x, h, *parameters = (draw.step if "step" in name else draw.sequence)(gates=blocks)
+    if "W_xz" in exercise.parameters:
+        parameters = [*draw.parameters()[::2], *draw.parameters()[::2]]
     states = (h, draw.normal(*h.shape)) if blocks == 4 else (h,)
     names = exercises()[forward.__name__].parameters
     given = dict(zip(names, (x, *states, *parameters), strict=True))
