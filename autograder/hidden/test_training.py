@@ -123,7 +123,7 @@ def test_mask_refuses_what_is_no_share(student, draw):
     seed, keep = seeds(draw, 1)[0], float(draw.rng.uniform(0.4, 0.6))
     dropped_some(student.sequence_dropout_mask(20, 20, keep, seed)["mask"], keep)
     student.sequence_dropout_mask(draw.B, draw.H, 1.0, seed).matches(np.ones((draw.B, draw.H)))
-    for bad in (0.0, -keep, 1 + keep):
+    for bad in (1 + keep, -keep, 0.0):
         student.raises("ValueError", "sequence_dropout_mask", draw.B, draw.H, bad, seed)
 
 
