@@ -41,7 +41,7 @@ MASK = [
     ),
     mistake(
         "whole-examples-dropped", "sequence_dropout_mask",
-        (KEPT, "np.repeat(np.random.default_rng(seed).uniform(size=(B, 1)) < keep, H, axis=1) / keep"),
+        (UNIFORM, "np.random.default_rng(seed).uniform(size=(B, 1)).repeat(H, axis=1)"),
         why="Of each example all units are kept or all dropped; every unit is drawn by itself.",
         section=DROPOUT,
     ),
@@ -76,7 +76,8 @@ MASK = [
         section=DROPOUT,
     ),
     mistake(
-        "keep-refused-by-assert", "sequence_dropout_mask", ("raise ValueError(", "raise AssertionError("),
+        "keep-refused-by-assert", "sequence_dropout_mask",
+        ("raise ValueError(", "raise AssertionError("),
         why="A wrong keep raises an AssertionError; it should raise a ValueError.", section=DROPOUT,
     ),
 ]  # fmt: skip
@@ -131,8 +132,8 @@ DROPPED = [
     mistake(
         "scale-of-the-mask-lost", "rnn_dropout_forward",
         ("mask_x * x", "(mask_x > 0) * x"), ("mask_h * h,", "(mask_h > 0) * h,"),
-        why="The masks are used as yes and no. What is kept is multiplied by the mask's own number, "
-        "1 / keep.",
+        why="The masks are used as yes and no. What is kept is multiplied by the mask's own "
+        "number, 1 / keep.",
         section=DROPOUT,
     ),
     mistake(
@@ -256,7 +257,8 @@ DROPPED_BACKWARD = [
         section=WEIGHTS,
     ),
     mistake(
-        "goes-forward-in-time", "rnn_dropout_backward", ("reversed(range(len(x)))", "range(len(x))"),
+        "goes-forward-in-time", "rnn_dropout_backward",
+        ("reversed(range(len(x)))", "range(len(x))"),
         why="The backward pass walks forward in time; it must go from the last step to the first.",
         section=RECURSION,
     ),
@@ -282,7 +284,8 @@ MOMENTUM = [
         section=OPTIMISERS,
     ),
     mistake(
-        "velocity-not-used", "sgd_momentum", (MOVED, "moved = zip(parameters, gradients, strict=True)"),
+        "velocity-not-used", "sgd_momentum",
+        (MOVED, "moved = zip(parameters, gradients, strict=True)"),
         why="The gradient moves the parameters; the new velocity should.", section=OPTIMISERS,
     ),
     mistake(
@@ -294,7 +297,8 @@ MOMENTUM = [
     ),
     mistake(
         "learning-rate-in-the-velocity", "sgd_momentum",
-        ("momentum * v + g for", "momentum * v + learning_rate * g for"), ("learning_rate * v for", "v for"),
+        ("momentum * v + g for", "momentum * v + learning_rate * g for"),
+        ("learning_rate * v for", "v for"),
         why="The learning rate went into the velocity. Here the velocity sums gradients alone, and "
         "the rate multiplies it when the parameters move.",
         section=OPTIMISERS,
@@ -437,7 +441,8 @@ ADAM = [
         section=OPTIMISERS,
     ),
     mistake(
-        "correction-without-the-step", "adam", (CORRECTIONS, "first, second = 1 - beta1, 1 - beta2"),
+        "correction-without-the-step", "adam",
+        (CORRECTIONS, "first, second = 1 - beta1, 1 - beta2"),
         why="The correction is the same at every step: beta1 and beta2 are raised to the power of "
         "step.",
         section=OPTIMISERS,
@@ -563,7 +568,8 @@ STREAM = [
         section=STREAMS,
     ),
     mistake(
-        "streams-before-steps", "stream_batches", ("reshape(n, k, B)", "reshape(n, k, B).swapaxes(1, 2)"),
+        "streams-before-steps", "stream_batches",
+        ("reshape(n, k, B)", "reshape(n, k, B).swapaxes(1, 2)"),
         why="The streams' axis comes before that of time; blocks have the shape (n, k, B).",
         section=STREAMS,
     ),
@@ -573,7 +579,8 @@ STREAM = [
         section=STREAMS,
     ),
     mistake(
-        "streams-keep-the-dtype", "stream_batches", ("np.asarray(ids, dtype=np.int64)", "np.asarray(ids)"),
+        "streams-keep-the-dtype", "stream_batches",
+        ("np.asarray(ids, dtype=np.int64)", "np.asarray(ids)"),
         why="The dtype of the sequence was kept; inputs and targets are int64.", section=STREAMS,
     ),
 ]  # fmt: skip
@@ -625,7 +632,8 @@ SAMPLE = [
         section="vanilla_rnn#vanilla-rnn-loss",
     ),
     mistake(
-        "probabilities-not-summed", "sample_ids", (SUMS, "weights / weights.sum(axis=1, keepdims=True)"),
+        "probabilities-not-summed", "sample_ids",
+        (SUMS, "weights / weights.sum(axis=1, keepdims=True)"),
         why="u was compared with single probabilities. Compare it with their sums from the left.",
         section=SAMPLING,
     ),
@@ -692,27 +700,32 @@ PARAMETERS = [
         section=START,
     ),
     mistake(
-        "input-weights-above-zero", "lstm_initial_parameters", ("uniform(-bound, bound", "uniform(0, bound"),
+        "input-weights-above-zero", "lstm_initial_parameters",
+        ("uniform(-bound, bound", "uniform(0, bound"),
         why="The input weights lie between 0 and the bound; they lie on both sides of 0.",
         section=START,
     ),
     mistake(
-        "one-block-four-times", "lstm_initial_parameters", (BLOCK, "np.hstack([orthogonal(H, 1.0, seed)] * 4)"),
+        "one-block-four-times", "lstm_initial_parameters",
+        (BLOCK, "np.hstack([orthogonal(H, 1.0, seed)] * 4)"),
         why="All four gates start with the same recurrent block. Draw four different ones.",
         section=START,
     ),
     mistake(
-        "blocks-ignore-the-seed", "lstm_initial_parameters", ("rng.integers(2**32, size=4)", "range(4)"),
+        "blocks-ignore-the-seed", "lstm_initial_parameters",
+        ("rng.integers(2**32, size=4)", "range(4)"),
         why="The recurrent blocks are the same for every seed; they depend on seed.", section=START,
     ),
     mistake(
-        "start-ignores-the-seed", "lstm_initial_parameters", ("default_rng(seed)", "default_rng(0)"),
+        "start-ignores-the-seed", "lstm_initial_parameters",
+        ("default_rng(seed)", "default_rng(0)"),
         why="Every seed gives the same start: the generator must be made from seed.", section=START,
     ),
     mistake(
-        "wide-matrix-orthogonal", "lstm_initial_parameters", (BLOCK, "orthogonal(4 * H, 1.0, seed)[:H]"),
-        why="W_hh as a whole has orthogonal rows; its four (H, H) blocks should be orthogonal, each "
-        "by itself.",
+        "wide-matrix-orthogonal", "lstm_initial_parameters",
+        (BLOCK, "orthogonal(4 * H, 1.0, seed)[:H]"),
+        why="W_hh as a whole has orthogonal rows; its four (H, H) blocks should be orthogonal, "
+        "each by itself.",
         section=START,
     ),
     mistake(
@@ -723,7 +736,8 @@ PARAMETERS = [
         section=START,
     ),
     mistake(
-        "forget-bias-at-the-input-gate", "lstm_initial_parameters", (FORGET, "b_h[:H] = forget_bias"),
+        "forget-bias-at-the-input-gate", "lstm_initial_parameters",
+        (FORGET, "b_h[:H] = forget_bias"),
         why="forget_bias stands in the first block, the input gate's. The order is i, f, g, o.",
         section=START,
     ),
@@ -753,7 +767,8 @@ CHRONO = [
         section=START,
     ),
     mistake(
-        "u-of-whole-numbers", "chrono_bias", ("uniform(1, T_max - 1, size=H)", "integers(1, T_max, size=H)"),
+        "u-of-whole-numbers", "chrono_bias",
+        ("uniform(1, T_max - 1, size=H)", "integers(1, T_max, size=H)"),
         why="u is a whole number, so that units share their biases; draw real numbers.",
         section=START,
     ),
@@ -769,12 +784,14 @@ CHRONO = [
         why="The forget gate's bias is u itself; it should be ln u.", section=START,
     ),
     mistake(
-        "one-memory-for-all-units", "chrono_bias", (DRAWN, DRAWN.replace("size=H", "size=1").join(["np.repeat(", ", H)"])),
+        "one-memory-for-all-units", "chrono_bias",
+        (DRAWN, DRAWN.replace("size=H", "size=1").join(["np.repeat(", ", H)"])),
         why="All units got the same u; every unit draws its own.", section=START,
     ),
     mistake(
         "chrono-ignores-the-seed", "chrono_bias", ("default_rng(seed)", "default_rng(0)"),
-        why="Every seed gives the same biases: the generator must be made from seed.", section=START,
+        why="Every seed gives the same biases: the generator must be made from seed.",
+        section=START,
     ),
     mistake(
         "gates-exchanged", "chrono_bias", (BIASES, "[b_f, -b_f, np.zeros(2 * H)]"),
