@@ -619,8 +619,8 @@ def stream_batches(ids, B, k):
 
     Returns
     -------
-    inputs, targets : ndarray of int64
-        Blocks, steps, streams: shape ``(n, k, B)``; each target is the id after its input.
+    inputs, targets : ndarray of shape (n, k, B)
+        Blocks, steps, streams, as int64; each target is the id after its input.
 
     References
     ----------

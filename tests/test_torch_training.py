@@ -41,7 +41,9 @@ def test_dropout(rng, keep):
     theirs = torch.stack(theirs[1:])
     equal([hs], [theirs])
     gradients = torch.autograd.grad(theirs, inputs, torch.from_numpy(dhs))
+    kept = dhs.copy()
     equal(rnn_dropout_backward(dhs, x, h0, hs, *weights[:2], *masks), gradients)
+    assert np.array_equal(dhs, kept)
 
 
 def several_steps(rng, optimiser, names, step):
@@ -66,7 +68,10 @@ def several_steps(rng, optimiser, names, step):
         for p, g in zip(theirs, gradients, strict=True):
             p.grad = torch.from_numpy(np.array(g))
         torchs.step()
+        given = [array for arrays in (ours, gradients, *memory) for array in arrays]
+        kept = [array.copy() for array in given]
         ours, *memory = step(ours, gradients, memory, number)
+        assert all(map(np.array_equal, given, kept))
         equal(ours, theirs)
         for name, arrays in zip(names, memory, strict=True):
             equal(arrays, [torchs.state[p][name] for p in theirs])

@@ -68,6 +68,24 @@ def test_masks(keep):
     # The product of two independent entries has the mean 1 as well.
     for pair in (masks[:, 1:] * masks[:, :-1], masks[..., 1:] * masks[..., :-1]):
         near_one(pair[:, ::2, ::2], keep**2)
+    # How many units an example keeps is binomial, of 300 examples within five deviations.
+    spread = (masks > 0).sum(axis=2).var() / (70 * keep * (1 - keep))
+    assert abs(spread - 1) < 5 * np.sqrt(2 / 300)
+
+
+@pytest.mark.parametrize("keep", [0.0, -0.1, 1.0 + 1e-9, np.nan, np.inf])
+def test_what_is_no_share_is_refused(keep):
+    """The error names the argument and what came; a share of 1 keeps everything."""
+    with pytest.raises(ValueError, match=f"keep: .* got {keep}"):
+        sequence_dropout_mask(2, 3, keep, 0)
+    assert (sequence_dropout_mask(2, 3, 1.0, 0) == 1).all()
+
+
+@pytest.mark.parametrize("temperature", [0.0, -0.5, np.nan])
+def test_what_is_no_temperature_is_refused(temperature):
+    """The error names the argument and what came."""
+    with pytest.raises(ValueError, match=f"temperature: .* got {temperature}"):
+        sample_ids(np.zeros((1, 2)), temperature, np.array([0.3]))
 
 
 def near_one(entries, keep):
