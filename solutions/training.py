@@ -597,9 +597,9 @@ def adam(parameters, gradients, means, squares, step, learning_rate, beta1, beta
 #
 # <details><summary>Hint 3: the order of axes</summary>
 #
-# Rows of steps: `np.arange(n * k)` as a column plus `m * np.arange(B)` as a row has shape
-# `(n * k, B)`, time first, and a reshape cuts it into blocks. Do not reshape `(B, n, k)` into
-# `(n, k, B)`: transpose it.
+# The steps of a stream as a column and the places where streams start as a row add up to an array
+# with time first, which a reshape cuts into blocks. Do not reshape `(B, n, k)` into `(n, k, B)`:
+# transpose it.
 #
 # </details>
 
