@@ -1,27 +1,29 @@
-"""Tasks, cells and the one training loop that the experiments of the chapter "training" share."""
+"""The one training loop that the experiments of the chapter "training" share, and its noise."""
 
 from functools import partial
 
 import numpy as np
-from solutions.bptt import readout_backward, rnn_backward
-from solutions.gradient_flow import clip_by_global_norm, orthogonal
+from starts import start
+from tasks import documents, judged
+
+from solutions.bptt import readout_backward, rnn_backward, rnn_step_backward
+from solutions.gradient_flow import clip_by_global_norm
 from solutions.gru import gru_backward, gru_forward
 from solutions.lstm import lstm_backward, lstm_forward
-from solutions.sequences import one_hot, pad_sequences
-from solutions.training import adam, lstm_initial_parameters, rmsprop, sgd_momentum
-from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
+from solutions.training import adam, rmsprop, sequence_dropout_mask, sgd_momentum
+from solutions.vanilla_rnn import readout_forward, rnn_forward, rnn_step_forward
 
-# Forward, backward, blocks of weights, states.
+# Forward, backward, number of states.
 CELLS = {
-    "vanilla": (rnn_forward, rnn_backward, 1, 1),
-    "GRU": (gru_forward, gru_backward, 3, 1),
-    "LSTM": (lstm_forward, lstm_backward, 4, 2),
+    "vanilla": (rnn_forward, rnn_backward, 1),
+    "GRU": (gru_forward, gru_backward, 1),
+    "LSTM": (lstm_forward, lstm_backward, 2),
 }
 
 
-def run(cell, parameters, x, backward=None):
+def run(cell, parameters, x):
     """Return all states, the outputs, and a function from doutputs to the five gradients."""
-    forward, back, _, states = CELLS[cell]
+    forward, backward, states = CELLS[cell]
     W_xh, W_hh, b_h, W_hy, b_y = parameters
     before = [np.zeros((x.shape[1], W_hh.shape[0]))] * states
     kept = forward(x, *before, W_xh, W_hh, b_h)
@@ -29,32 +31,79 @@ def run(cell, parameters, x, backward=None):
 
     def gradients(doutputs):
         dhs, dW_hy, db_y = readout_backward(doutputs, kept[0], W_hy)
-        return [*(backward or back)(dhs, x, *before, *kept, W_xh, W_hh)[-3:], dW_hy, db_y]
+        return [*backward(dhs, x, *before, *kept, W_xh, W_hh)[-3:], dW_hy, db_y]
 
     return kept[0], readout_forward(kept[0], W_hy, b_y), gradients
 
 
-def start(cell, D, H, K, seed):
-    """Return W_xh, W_hh, b_h, W_hy, b_y: orthogonal blocks, a bias of 1 in the gate that keeps."""
-    rng = np.random.default_rng([seed, 1])
-    W_hy, b_y = rng.normal(size=(H, K)) / np.sqrt(H), np.zeros(K)
-    if cell == "LSTM":
-        return [*lstm_initial_parameters(D, H, 1.0, seed), W_hy, b_y]
-    k = CELLS[cell][2]
-    bound = np.sqrt(6 / (D + H))
-    W_xh = rng.uniform(-bound, bound, size=(D, k * H))
-    W_hh = np.hstack([orthogonal(H, 1.0, int(s)) for s in rng.integers(2**32, size=k)])
-    b_h = np.zeros(k * H)
-    if k > 1:
-        b_h[H : 2 * H] = 1.0
-    return [W_xh, W_hh, b_h, W_hy, b_y]
+def noisy_run(parameters, x, masks, kept, h=None):
+    """Like ``run`` for vanilla cells whose state before a step is masked and partly kept.
+
+    ``masks[t]`` multiplies the state that step t reads, ``kept[t]`` is the share of it that stays
+    as it was. Both are numbers or arrays of shape (B, H). ``h`` is the state to begin with.
+    """
+    W_xh, W_hh, b_h, W_hy, b_y = parameters
+    h = np.zeros((x.shape[1], len(W_hh))) if h is None else h
+    before, proposed, hs = [], [], []
+    for t, x_t in enumerate(x):
+        before.append(h)
+        proposed.append(rnn_step_forward(x_t, masks[t] * h, W_xh, W_hh, b_h))
+        h = kept[t] * h + (1 - kept[t]) * proposed[t]
+        hs.append(h)
+    hs = np.array(hs)
+
+    def gradients(doutputs):
+        dhs, dW_hy, db_y = readout_backward(doutputs, hs, W_hy)
+        total, dh = [0.0, 0.0, 0.0], 0.0
+        for t in reversed(range(len(x))):
+            dh = dhs[t] + dh
+            step = rnn_step_backward(
+                (1 - kept[t]) * dh, x[t], masks[t] * before[t], proposed[t], W_xh, W_hh
+            )
+            dh = masks[t] * step[1] + kept[t] * dh
+            total = [sum_ + share for sum_, share in zip(total, step[2:], strict=True)]
+        return [*total, dW_hy, db_y]
+
+    return hs, readout_forward(hs, W_hy, b_y), gradients
 
 
-def units(cell, D, K, budget):
-    """Return the largest number of units whose parameters stay within a budget."""
-    k = CELLS[cell][2]
-    sizes = range(1, budget)
-    return max(h for h in sizes if k * h * (D + h + 1) + (h + 1) * K <= budget)
+NOISES = ("none", "one mask", "new masks", "dropconnect", "zoneout")
+
+
+def noise(kind, T, B, H, keep, seeds):
+    """Return masks, kept shares and a mask of W_hh, drawn for one minibatch.
+
+    ``seeds`` is an iterator of fresh seeds.
+    """
+    plain, draw = [1.0] * T, partial(sequence_dropout_mask, keep=keep)
+    if kind == "one mask":
+        return [draw(B, H, seed=next(seeds))] * T, [0.0] * T, 1.0
+    if kind == "new masks":
+        return [draw(B, H, seed=next(seeds)) for _ in range(T)], [0.0] * T, 1.0
+    if kind == "zoneout":
+        kept = [1.0 - (draw(B, H, seed=next(seeds)) > 0) for _ in range(T)]
+        return plain, kept, 1.0
+    dropped = draw(H, H, seed=next(seeds)) if kind == "dropconnect" else 1.0
+    return plain, [0.0] * T, dropped
+
+
+def noisy(kind, keep, seed):
+    """Return a runner for ``train`` that draws new noise for every minibatch."""
+    seeds = iter(np.random.default_rng([seed, 4]).integers(2**32, size=10**6).tolist())
+
+    def runner(parameters, x):
+        H = len(parameters[1])
+        masks, kept, dropped = noise(kind, *x.shape[:2], H, keep, seeds)
+        W_xh, W_hh, *rest = parameters
+        hs, outputs, gradients = noisy_run([W_xh, dropped * W_hh, *rest], x, masks, kept)
+
+        def through_the_mask(doutputs):
+            dW_xh, dW_hh, *others = gradients(doutputs)
+            return [dW_xh, dropped * dW_hh, *others]
+
+        return hs, outputs, through_the_mask
+
+    return runner
 
 
 def stepper(name, rate, eps=1e-8):
@@ -83,12 +132,16 @@ def stepper(name, rate, eps=1e-8):
     return step
 
 
-def train(cell, parameters, task, step, updates, seed, max_norm=1.0, backward=None):
-    """Return parameters and the log: rows of loss, score and gradient norm before each update."""
+def train(runner, parameters, task, step, updates, seed, max_norm=1.0):
+    """Return parameters and the log: rows of loss, score and gradient norm before each update.
+
+    ``runner(parameters, x)`` returns what ``run`` does; the name of a cell stands for that.
+    """
+    runner = partial(run, runner) if isinstance(runner, str) else runner
     rng, log = np.random.default_rng([seed, 2]), []
     for _ in range(updates):
         x, judge = task(rng)
-        _, outputs, gradients = run(cell, parameters, x, backward)
+        _, outputs, gradients = runner(parameters, x)
         loss, score, doutputs = judge(outputs)
         grads = gradients(doutputs)
         if not np.isfinite(sum(np.vdot(g, g) for g in grads)):
@@ -100,80 +153,29 @@ def train(cell, parameters, task, step, updates, seed, max_norm=1.0, backward=No
     return parameters, np.array(log)
 
 
-def recall(rng, T=30, B=16, noise=0.5):
-    """One bit at the first step, then noise; the bit is asked for at the last. Score: share right."""
-    bit = rng.integers(0, 2, size=B)
-    x = np.zeros((T, B, 2))
-    x[0, :, 0] = 2 * bit - 1
-    x[1:, :, 1] = noise * rng.normal(size=(T - 1, B))
-    mask = np.zeros((T, B), dtype=bool)
-    mask[-1] = True
-    return x, partial(judged, targets=mask * bit, mask=mask, asked=mask)
+# When a state begins anew: what each state before a step is multiplied by, from the marks of the
+# steps that begin a document.
+RESETS = {
+    "each row at its own beginning": lambda first: 1.0 - first,
+    "all rows when one begins": lambda first: 1.0 - (first | first.any(axis=1, keepdims=True)),
+    "never": lambda first: np.ones(first.shape),
+    "all rows at every block": lambda first: 1.0 * (np.indices(first.shape)[0] > 0),
+}
 
 
-def judged(logits, targets, mask, asked):
-    """Return loss, share of right answers where one is asked, and gradient."""
-    loss, dlogits = softmax_cross_entropy(logits, targets, mask)
-    return loss, (logits.argmax(axis=-1) == targets)[asked].mean(), dlogits
-
-
-def adding(rng, T=40, B=20):
-    """Add the two marked numbers of T. Loss: mean squared error; score: share within 0.1."""
-    x = np.zeros((T, B, 2))
-    x[:, :, 0] = rng.uniform(size=(T, B))
-    places = np.stack([rng.integers(T // 2, size=B), rng.integers(T // 2, T, size=B)])
-    x[places, np.arange(B), 1] = 1.0
-    target = x[places, np.arange(B), 0].sum(axis=0)
-
-    def judge(outputs):
-        error = outputs[-1, :, 0] - target
-        doutputs = np.zeros_like(outputs)
-        doutputs[-1, :, 0] = 2 * error / B
-        return (error**2).mean(), (np.abs(error) < 0.1).mean(), doutputs
-
-    return x, judge
-
-
-def copy(rng, gap=20, B=20, length=4, symbols=4):
-    """Repeat some symbols after a gap. Loss: nats per sequence, of the copied steps alone."""
-    T = 2 * length + gap
-    ids = np.full((T, B), symbols)
-    ids[:length] = rng.integers(symbols, size=(length, B))
-    ids[-length] = symbols + 1  # the signal to begin
-    mask = np.zeros((T, B), dtype=bool)
-    mask[-length:] = True
-    targets = np.zeros((T, B), dtype=np.int64)
-    targets[-length:] = ids[:length]
-    return one_hot(ids, symbols + 2), partial(judged, targets=targets, mask=mask, asked=mask)
-
-
-# Reber's grammar: from each node, the letters that may follow and where they lead.
-LETTERS = "BTSXVPE"
-GRAMMAR = [{"T": 1, "P": 2}, {"S": 1, "X": 3}, {"T": 2, "V": 4}, {"X": 2, "S": 5}, {"P": 3, "V": 5}]
-
-
-def reber_string(rng):
-    """Draw a string of the embedded grammar: B, T or P, an inner string, T or P again, E."""
-    inner, state = "B", 0
-    while state != 5:
-        letter = rng.choice(list(GRAMMAR[state]))
-        inner, state = inner + letter, GRAMMAR[state][letter]
-    border = rng.choice(["T", "P"])
-    return f"B{border}{inner}E{border}E"
-
-
-def reber(rng, B=20):
-    """Predict each next letter. Score: right between T and P where the border must come again."""
-    strings = [reber_string(rng) for _ in range(B)]
-    ids, mask = pad_sequences([np.array([LETTERS.index(c) for c in s]) for s in strings])
-    last = np.array([len(s) - 3 for s in strings]), np.arange(B)  # reads the inner E
-
-    def judge(logits):
-        loss, dlogits = softmax_cross_entropy(logits, mask[1:] * ids[1:], mask[1:])
-        pair = logits[last][:, [LETTERS.index("T"), LETTERS.index("P")]]
-        return loss, (pair.argmax(axis=1) == (ids[1] == LETTERS.index("P"))).mean(), dlogits
-
-    return one_hot(ids[:-1], len(LETTERS)), judge
-
-
-TASKS = {"adding": (adding, 2, 1), "copy": (copy, 6, 4), "Reber": (reber, 7, 7)}
+def train_on_documents(way, seed, updates, k=8, B=16, H=8):
+    """Train on streams whose blocks go on from one another; return rows of loss and score."""
+    rng = np.random.default_rng([seed, 5])
+    x, targets, first = documents(rng, k * updates, B)
+    parameters, step = start("vanilla", 1, H, 2, seed), stepper("Adam", 0.01)
+    h, log = np.zeros((B, H)), []
+    for t in range(0, k * updates, k):
+        block = slice(t, t + k)
+        keep = RESETS[way](first[block])[:, :, None] * np.ones(H)
+        hs, logits, gradients = noisy_run(parameters, x[block], keep, [0.0] * k, h)
+        everywhere = np.ones((k, B), dtype=bool)
+        loss, score, dlogits = judged(logits, targets[block], everywhere, everywhere)
+        clipped, _ = clip_by_global_norm(gradients(dlogits), 1.0)
+        parameters, h = step(parameters, clipped), hs[-1]
+        log.append((loss, score))
+    return np.array(log)

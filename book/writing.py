@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+
 from solutions.bptt import readout_backward
 from solutions.gradient_flow import clip_by_global_norm
 from solutions.lstm import lstm_backward, lstm_forward
@@ -107,15 +108,22 @@ def learn(prose, updates, at=lambda done, parameters: None):
     return parameters, np.array(log)
 
 
-def read(parameters, ids, streams=16):
-    """Return nats per sign, and states hs, cs, for a text read as that many streams."""
+def read(parameters, ids, streams=16, at_once=200):
+    """Return nats per sign, and the cells (n, streams, H), for a text read as that many streams."""
     W_xh, W_hh, b_h, W_hy, b_y = parameters
-    blocks, targets = stream_batches(ids, streams, (len(ids) - 1) // streams)
-    zeros = np.zeros((streams, W_hh.shape[0]))
-    hs, cs, _ = lstm_forward(one_hot(blocks[0], len(b_y)), zeros, zeros, W_xh, W_hh, b_h)
-    counted = np.ones(targets[0].shape, dtype=bool)
-    loss, _ = softmax_cross_entropy(readout_forward(hs, W_hy, b_y), targets[0], counted)
-    return loss / len(targets[0]), hs, cs
+    n = (len(ids) - 1) // streams
+    [inputs], [targets] = stream_batches(ids, streams, n)
+    h = c = np.zeros((streams, W_hh.shape[0]))
+    total, cells = 0.0, []
+    for t in range(0, n, at_once):  # all gates of a chapter at once would fill the memory
+        wanted = targets[t : t + at_once]
+        x = one_hot(inputs[t : t + at_once], len(b_y))
+        hs, cs, _ = lstm_forward(x, h, c, W_xh, W_hh, b_h)
+        counted = np.ones(wanted.shape, dtype=bool)
+        total += softmax_cross_entropy(readout_forward(hs, W_hy, b_y), wanted, counted)[0]
+        h, c = hs[-1], cs[-1]
+        cells.append(cs)
+    return total / n, np.concatenate(cells)
 
 
 def write(prose, parameters, length, temperature, seed, start):
