@@ -132,7 +132,7 @@ def beginnings():
         task = partial(tasks.recall, T=T)
         for name in starts.STARTS:
             runs = []
-            for s in range(5):
+            for s in range(10):
                 cell, fresh, rate = starts.recall_start(name, T, s)
                 step = trials.stepper("Adam", rate)
                 runs.append(trials.train(cell, fresh, task, step, 200, s))
