@@ -163,10 +163,10 @@ RESETS = {
 }
 
 
-def train_on_documents(way, seed, updates, k=8, B=16, H=8):
+def train_on_documents(way, seed, updates, stream=8_000, k=8, B=16, H=8):
     """Train on streams whose blocks go on from one another; return rows of loss and score."""
     rng = np.random.default_rng([seed, 5])
-    x, targets, first = documents(rng, k * updates, B)
+    x, targets, first = documents(rng, stream, B)
     parameters, step = start("vanilla", 1, H, 2, seed), stepper("Adam", 0.01)
     h, log = np.zeros((B, H)), []
     for t in range(0, k * updates, k):

@@ -14,6 +14,7 @@ from solutions.gradient_flow import orthogonal, spectral_radius
 
 sys.path.insert(0, "book")
 
+import reading
 import starts
 import tasks
 import trials
@@ -46,6 +47,12 @@ def writer():
     np.savez_compressed(
         writing.DATA / "training_writer.npz", log=log, tested=np.array(tested), **arrays
     )
+
+
+def tables():
+    """Measure tables of runs of signs on the chapters that are not learned."""
+    prose = writing.book_prose()
+    keep("tables", reading.table_nats(prose.learned, prose.held_out, 7))
 
 
 def compared():
@@ -199,7 +206,10 @@ def keep(name, found):
     (writing.DATA / f"training_{name}.json").write_text(short + "\n", "utf-8")
 
 
-RUNS = {f.__name__: f for f in (writer, compared, optimisers, clipping, beginnings, noise, resets)}
+RUNS = {
+    f.__name__: f
+    for f in (writer, tables, compared, optimisers, clipping, beginnings, noise, resets)
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or RUNS:
