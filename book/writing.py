@@ -81,13 +81,13 @@ def gradients(parameters, block, targets, h, c, keep_mask):
     return loss / len(block), [*found[3:], dW_hy, db_y], hs[-1], cs[-1]
 
 
-def learn(prose, updates, at=lambda done, parameters: None):
+def learn(prose, updates, at=lambda done, parameters: None, seed=SEED):
     """Run the first updates and return the parameters, and losses and norms before each.
 
     ``at(done, parameters)`` is called before the first update and after each.
     """
     blocks, targets = stream_batches(prose.ids(prose.learned), B, K_STEPS)
-    parameters = fresh(len(prose.signs))
+    parameters = fresh(len(prose.signs), seed)
     means = [np.zeros_like(p) for p in parameters]
     squares, log = means, []
     h = c = np.zeros((B, H))

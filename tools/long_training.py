@@ -49,6 +49,19 @@ def writer():
     )
 
 
+def writers(seeds=(9, 10)):
+    """Train the network that writes from other starts; keep their nats on unseen chapters."""
+    prose, found = writing.book_prose(), {}
+    for seed in seeds:
+        parameters, log = writing.learn(prose, writing.UPDATES, seed=seed)
+        found[seed] = {
+            "first": log[:20, 0].tolist(),
+            "held out": writing.read(parameters, prose.ids(prose.held_out))[0],
+        }
+        print(seed, found[seed]["held out"], flush=True)
+    keep("writers", found)
+
+
 def tables():
     """Measure tables of runs of signs on the chapters that are not learned."""
     prose = writing.book_prose()
@@ -208,7 +221,7 @@ def keep(name, found):
 
 RUNS = {
     f.__name__: f
-    for f in (writer, tables, compared, optimisers, clipping, beginnings, noise, resets)
+    for f in (writer, writers, tables, compared, optimisers, clipping, beginnings, noise, resets)
 }
 
 if __name__ == "__main__":
