@@ -1,0 +1,229 @@
+"""The long runs of the chapter "training", made once and kept in ``book/data``.
+
+``OPENBLAS_NUM_THREADS=1 python -m tools.long_training`` makes them all again; a name after it, only
+that one. The matrices are small, so that a second thread costs more than it brings.
+"""
+
+import json
+import sys
+from functools import partial
+
+import numpy as np
+
+from solutions.gradient_flow import orthogonal, spectral_radius
+
+sys.path.insert(0, "book")
+
+import reading
+import starts
+import tasks
+import trials
+import writing
+
+KEPT = (100, 1_000, 10_000)
+BUDGET, LONG, SEEDS, CHOOSING, RATES = 2_000, 1_200, 5, 100, (0.003, 0.01)
+
+
+def writer():
+    """Train the network that writes; keep its parameters at three moments, and its log."""
+    prose = writing.book_prose()
+    held_out = prose.ids(prose.held_out)
+    kept, tested = {}, []
+
+    def at(done, parameters):
+        if done in KEPT:
+            kept[done] = parameters
+        if done % 500 == 0 or done in KEPT:
+            tested.append((done, writing.read(parameters, held_out)[0]))
+            print(done, tested[-1][1], flush=True)
+
+    _, log = writing.learn(prose, writing.UPDATES, at)
+    arrays = {
+        f"{done}/{i}": p.astype(np.float16)
+        for done, parameters in kept.items()
+        if done > 100
+        for i, p in enumerate(parameters)
+    }
+    np.savez_compressed(
+        writing.DATA / "training_writer.npz", log=log, tested=np.array(tested), **arrays
+    )
+
+
+def writers(seeds=(9, 10)):
+    """Train the network that writes from other starts; keep their nats on unseen chapters."""
+    prose, found = writing.book_prose(), {}
+    for seed in seeds:
+        parameters, log = writing.learn(prose, writing.UPDATES, seed=seed)
+        found[seed] = {
+            "first": log[:20, 0].tolist(),
+            "held out": writing.read(parameters, prose.ids(prose.held_out))[0],
+        }
+        print(seed, found[seed]["held out"], flush=True)
+    keep("writers", found)
+
+
+def tables():
+    """Measure tables of runs of signs on the chapters that are not learned."""
+    prose = writing.book_prose()
+    keep("tables", reading.table_nats(prose.learned, prose.held_out, 7))
+
+
+def compared():
+    """Train three cells of one size on three tasks; each chooses its rate in a run of its own."""
+    found = {}
+    for name, (task, D, K) in tasks.TASKS.items():
+        for cell in trials.CELLS:
+            H = starts.units(cell, D, K, BUDGET)
+
+            def learned(rate, seed, cell=cell, H=H, task=task, D=D, K=K):
+                fresh = starts.start(cell, D, H, K, seed)
+                return trials.train(cell, fresh, task, trials.stepper("Adam", rate), LONG, seed)
+
+            trial = {rate: learned(rate, CHOOSING)[1][-100:, 0].mean() for rate in RATES}
+            rate = min(trial, key=trial.get)
+            runs = [learned(rate, seed) for seed in range(SEEDS)]
+            found[f"{name}/{cell}"] = {
+                "H": H,
+                "rate": rate,
+                "first": runs[0][1][:20, 0].tolist(),
+                "loss": [log[:, 0].reshape(-1, 20).mean(axis=1).tolist() for _, log in runs],
+                "score": [float(tested(cell, parameters, task)) for parameters, _ in runs],
+            }
+            print(name, cell, rate, trial, found[f"{name}/{cell}"]["score"], flush=True)
+    keep("compared", found)
+
+
+def optimisers():
+    """Train the recall task from a start that forgets, with seven ways to make a step."""
+
+    def split():
+        adam, sgd = trials.stepper("Adam", 0.01), trials.stepper("SGD", 0.1)
+
+        def step(parameters, grads):
+            moved = adam(parameters, grads)
+            moved[1] = sgd(parameters, grads)[1]
+            return moved
+
+        return step
+
+    ways = {
+        "SGD, 0.1": lambda: trials.stepper("SGD", 0.1),
+        "SGD, 1": lambda: trials.stepper("SGD", 1.0),
+        "momentum, 0.1": lambda: trials.stepper("momentum", 0.1),
+        "RMSProp, 0.01": lambda: trials.stepper("RMSProp", 0.01),
+        "Adam, 0.01": lambda: trials.stepper("Adam", 0.01),
+        "Adam, ε = 1": lambda: trials.stepper("Adam", 0.1, eps=1.0),
+        "Adam, but SGD for $W_{hh}$": split,
+    }
+    found = {}
+    for name, way in ways.items():
+        runs = [
+            trials.train("vanilla", starts.small_start(s, 0.5), tasks.recall, way(), 600, s)
+            for s in range(10)
+        ]
+        found[name] = summary(runs) | {"radius": [spectral_radius(p[1]) for p, _ in runs]}
+        print(name, found[name]["score"], flush=True)
+    keep("optimisers", found)
+
+
+def clipping():
+    """Train the recall task from a wild start, with and without clipping."""
+    found = {}
+    for name, rate in (("SGD", 0.3), ("Adam", 0.01)):
+        for max_norm in (1.0, 1e9):
+            runs = [
+                trials.train(
+                    "vanilla", starts.small_start(s, 2.0), tasks.recall,
+                    trials.stepper(name, rate), 200, s, max_norm,
+                )
+                for s in range(10)
+            ]  # fmt: skip
+            norms = [log[:, 2].tolist() for _, log in runs]
+            key = f"{name}, {'clipped' if max_norm == 1 else 'not clipped'}"
+            found[key] = summary(runs) | {"norms": norms}
+            print(key, found[key]["score"], flush=True)
+    keep("clipping", found)
+
+
+def beginnings():
+    """Train LSTMs and vanilla networks on the recall task from starts that differ in one thing."""
+    found = {}
+    for T in (20, 80):
+        task = partial(tasks.recall, T=T)
+        for name in starts.STARTS:
+            runs = []
+            for s in range(10):
+                cell, fresh, rate = starts.recall_start(name, T, s)
+                step = trials.stepper("Adam", rate)
+                runs.append(trials.train(cell, fresh, task, step, 200, s))
+            found[f"{name}/{T}"] = summary(runs)
+            print(name, T, found[f"{name}/{T}"]["score"], flush=True)
+    keep("beginnings", found)
+
+
+def resets():
+    """Train on streams of documents, with four ideas of when a state begins anew."""
+    found = {}
+    for way in trials.RESETS:
+        logs = [trials.train_on_documents(way, s, 1_000) for s in range(5)]
+        found[way] = {
+            "first": logs[0][:20, 0].tolist(),
+            "score": [log[-100:, 1].mean() for log in logs],
+        }
+        print(way, found[way]["score"], flush=True)
+    keep("resets", found)
+
+
+def noise():
+    """Keep a bit, and a number, under each kind of noise; test without it."""
+    found, T = {}, 20
+    for name, task, K, updates in (("bit", partial(tasks.recall, T=T), 2, 300),
+                                   ("number", tasks.hold, 1, 600)):  # fmt: skip
+        for kind in trials.NOISES:
+            runs, clean = [], []
+            for s in range(6):
+                fresh = starts.small_start(s, 1.0, K=K)
+                fresh[1] = orthogonal(24, 1.0, s)
+                step = trials.stepper("Adam", 0.003)
+                runner = trials.noisy(kind, 0.8, s)
+                runs.append(trials.train(runner, fresh, task, step, updates, s))
+                x, judge = task(np.random.default_rng(999), B=1000)
+                share = 0.2 if kind == "zoneout" else 0.0
+                outputs = trials.noisy_run(runs[-1][0], x, [1.0] * T, [share] * T)[1]
+                clean.append(judge(outputs)[1])
+            found[f"{name}/{kind}"] = summary(runs) | {"clean": clean}
+            print(name, kind, found[f"{name}/{kind}"]["score"], clean, flush=True)
+    keep("noise", found)
+
+
+def summary(runs):
+    """The first losses of the first run, to compare with; each run's curve and last score."""
+    logs = [log for _, log in runs]
+    return {
+        "first": logs[0][:20, 0].tolist(),
+        "curve": [log[: len(log) // 20 * 20, 1].reshape(-1, 20).mean(axis=1) for log in logs],
+        "score": [log[-50:, 1].mean() for log in logs],
+    }
+
+
+def tested(cell, parameters, task):
+    """Return the score on a thousand new sequences."""
+    x, judge = task(np.random.default_rng(999), B=1000)
+    return judge(trials.run(cell, parameters, x)[1])[1]
+
+
+def keep(name, found):
+    """Write results down, floats short."""
+    text = json.dumps(found, default=lambda a: np.asarray(a).tolist())
+    short = json.dumps(json.loads(text, parse_float=lambda f: float(f"{float(f):.10g}")))
+    (writing.DATA / f"training_{name}.json").write_text(short + "\n", "utf-8")
+
+
+RUNS = {
+    f.__name__: f
+    for f in (writer, writers, tables, compared, optimisers, clipping, beginnings, noise, resets)
+}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or RUNS:
+        RUNS[name]()
