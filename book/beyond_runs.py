@@ -45,7 +45,11 @@ def last_marked(rng, T=16, B=32):
 def parity(rng, T=16, B=32):
     """Bits; at every step it is asked whether the number of ones so far is odd."""
     bits = rng.integers(2, size=(T, B))
-    return np.stack([bits, 1.0 - bits], axis=2), bits.cumsum(axis=0) % 2, np.ones((T, B), dtype=bool)
+    return (
+        np.stack([bits, 1.0 - bits], axis=2),
+        bits.cumsum(axis=0) % 2,
+        np.ones((T, B), dtype=bool),
+    )
 
 
 def without_meaning(task):
