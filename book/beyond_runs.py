@@ -15,7 +15,7 @@ from solutions.vanilla_rnn import readout_forward, softmax_cross_entropy
 
 DATA = Path(__file__).parent / "data" / "beyond.json"
 WAYS = ("full", "1997", "this step only")
-FOREVER = 40.0  # a forget bias at which the gate is 1 to the last digit
+FOREVER = 40.0  # a forget bias at which the gate is 1 to the last digit; its negative shuts it
 SAMPLED = 20  # curves are kept as means over so many updates
 
 
@@ -67,8 +67,8 @@ def uniform(rng, rows, columns):
     return rng.uniform(-1, 1, size=(rows, columns)) / np.sqrt(rows)
 
 
-def carousel(way):
-    """Return start and gradients of an LSTM whose forget gates stand at one, as in 1997.
+def carousel(way, forget_bias=FOREVER):
+    """Return start and gradients of an LSTM whose forget gates do not move: at one, as in 1997.
 
     ``way`` says what is sent back in time: everything; what stays inside the cells, as in 1997; or
     nothing.
@@ -78,7 +78,7 @@ def carousel(way):
         rng = np.random.default_rng(seed)
         W_xh, W_hh = uniform(rng, D, 4 * H), 0.5 * uniform(rng, H, 4 * H)
         W_xh[:, H : 2 * H], W_hh[:, H : 2 * H] = 0, 0
-        b_h = np.repeat([-1.0, FOREVER, 0.0, 0.0], H)
+        b_h = np.repeat([-1.0, forget_bias, 0.0, 0.0], H)
         return [W_xh, W_hh, b_h, uniform(rng, H, 2), np.zeros(2)]
 
     def gradients(parameters, x, dhs_of):

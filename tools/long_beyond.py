@@ -1,6 +1,7 @@
 """The long runs of the chapter "beyond", made once and kept in ``book/data/beyond.json``.
 
-``OPENBLAS_NUM_THREADS=1 python -m tools.long_beyond`` makes them again, in about ten minutes.
+``OPENBLAS_NUM_THREADS=1 python -m tools.long_beyond`` makes them again, in about ten
+minutes; a name after it, only those of that name.
 """
 
 import json
@@ -27,16 +28,25 @@ def summary(logs):
 
 
 def carousels(updates=800):
-    """Train the LSTM of 1997 with three gradients, and once on labels without meaning."""
+    """Train the LSTM of 1997 with three gradients, and for control two ways more.
+
+    Shuffled: the full gradient, on labels without meaning. Shut: cells that keep nothing, and
+    nothing sent back.
+    """
     found = {}
     for way in runs.WAYS:
         network = runs.carousel(way)
         logs = [runs.train(network, runs.two_bits, s, updates) for s in range(SEEDS)]
         found[way] = summary(logs)
         print(way, found[way]["score"], flush=True)
-    task = runs.without_meaning(runs.two_bits)
-    logs = [runs.train(runs.carousel("full"), task, s, updates) for s in range(SEEDS)]
-    return found | {"shuffled": summary(logs)}
+    controls = {
+        "shuffled": (runs.carousel("full"), runs.without_meaning(runs.two_bits)),
+        "shut": (runs.carousel("this step only", -runs.FOREVER), runs.two_bits),
+    }
+    for name, (network, task) in controls.items():
+        found[name] = summary([runs.train(network, task, s, updates) for s in range(SEEDS)])
+        print(name, found[name]["score"], flush=True)
+    return found
 
 
 def trackers(updates=1200):
@@ -55,9 +65,11 @@ def short(number):
     return float(f"{float(number):.10g}")
 
 
-def main():
-    """Make all runs and write them down."""
-    found = {"carousels": carousels(), "trackers": trackers()}
+def main(*names):
+    """Make the runs, or those of these names, and write them down."""
+    kinds = {"carousels": carousels, "trackers": trackers}
+    found = {name: kinds[name]() if name in names or not names else runs.kept()[name]
+             for name in kinds}  # fmt: skip
     text = json.dumps(json.loads(json.dumps(found), parse_float=short))
     runs.DATA.parent.mkdir(exist_ok=True)
     runs.DATA.write_text(text + "\n", "utf-8")
@@ -65,4 +77,4 @@ def main():
 
 if __name__ == "__main__":
     np.seterr(over="raise", invalid="raise")
-    main()
+    main(*sys.argv[1:])
