@@ -1,4 +1,6 @@
-"""The training loop of a chapter's experiments: Adam with clipped gradients."""
+"""The training loop of a chapter's experiments, and the runs of it that are kept as data."""
+
+from pathlib import Path
 
 import numpy as np
 from solutions.gradient_flow import clip_by_global_norm
@@ -44,6 +46,19 @@ def descend(gradients, theta, updates, learning_rate, stop=None, watch=None):
     if watch:
         watch(len(losses), theta)
     return theta, losses
+
+
+def kept(name):
+    """The long run of that name, made by ``python -m tools.long_architectures``."""
+    return np.load(Path(__file__).parent / "data" / f"{name}.npz")
+
+
+def repeats(short, long, rtol=1e-4):
+    """Assert that a run made now begins as the long one did.
+
+    Rounding differs between machines and grows with every update, so compare early ones.
+    """
+    np.testing.assert_allclose(short, long[: len(short)], rtol=rtol)
 
 
 def draw(shapes, rng):

@@ -1,4 +1,4 @@
-"""Strings that an encoder reads and a decoder writes again, as they are or reversed."""
+"""Strings that an encoder reads, forwards or backwards, and a decoder writes in reverse."""
 
 import numpy as np
 from descent import descend, draw
@@ -18,11 +18,10 @@ def start(seed):
     return theta
 
 
-def problem(rng, B, task, backwards):
+def problem(rng, B, backwards):
     """What the encoder reads and what the decoder should write, ids (LENGTH, B)."""
     source = rng.integers(K, size=(LENGTH, B))
-    targets = source[::-1] if task == "reverse" else source
-    return (source[::-1] if backwards else source), targets
+    return (source[::-1] if backwards else source), source[::-1]
 
 
 def write(source, targets, theta, own):
@@ -39,7 +38,7 @@ def write(source, targets, theta, own):
     return np.array(logits), np.array(given[:-1])
 
 
-def train(seed, updates, task="reverse", backwards=False, share=0.0, stop=None):
+def train(seed, updates, backwards=False, share=0.0, stop=None):
     """Weights after training, and the loss before each update.
 
     A ``share`` of what the decoder reads is its own writing (Bengio et al. 2015, with a share that
@@ -49,9 +48,11 @@ def train(seed, updates, task="reverse", backwards=False, share=0.0, stop=None):
     counted, h0 = np.ones((LENGTH, BATCH), dtype=bool), np.zeros((BATCH, H))
 
     def step(theta, update):
-        source, targets = problem(rng, BATCH, task, backwards)
-        own = rng.uniform(size=targets.shape) < share * update / updates
-        _, given = write(source, targets, theta, own)
+        source, targets = problem(rng, BATCH, backwards)
+        given = np.concatenate([np.full((1, BATCH), K), targets[:-1]])
+        if share:
+            own = rng.uniform(size=targets.shape) < share * update / updates
+            _, given = write(source, targets, theta, own)
         x, y_in = one_hot(source, K), one_hot(given, K + 1)
         loss, *found = encoder_decoder_gradients(x, y_in, targets, counted, h0, *theta)
         return loss, found
@@ -59,9 +60,9 @@ def train(seed, updates, task="reverse", backwards=False, share=0.0, stop=None):
     return descend(step, start(seed), updates, 0.003, stop)
 
 
-def wrong_letters(theta, number, task="reverse", backwards=False):
+def wrong_letters(theta, number, backwards=False):
     """Which letters are wrong (2, LENGTH, number): given the right ones, then left alone."""
-    source, targets = problem(np.random.default_rng(99), number, task, backwards)
+    source, targets = problem(np.random.default_rng(99), number, backwards)
     return np.array(
         [
             write(source, targets, theta, np.full(targets.shape, own))[0].argmax(axis=2) != targets

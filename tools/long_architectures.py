@@ -104,18 +104,13 @@ def captions():
 
 def strings():
     """Strings reversed: the source read forwards and backwards, by teacher forcing and not."""
-    kept = {"shares": [0.0, 0.5, 1.0]}
+    kept = {}
     for way, backwards in {"forwards": False, "backwards": True}.items():
-        for task in ("reverse", "copy"):
-            shares = kept["shares"] if task == "reverse" else [0.0]
-            runs = [
-                [copying.train(seed, 2000, task, backwards, share) for seed in SEEDS]
-                for share in shares
-            ]
-            kept[f"losses_{task}_{way}"] = [[losses for _, losses in row] for row in runs]
-            kept[f"wrong_{task}_{way}"] = [
-                [copying.wrong_letters(theta, 1000, task, backwards) for theta, _ in row]
-                for row in runs
+        for given, share in {"right": 0.0, "own": 1.0}.items():
+            runs = [copying.train(seed, 1500, backwards, share) for seed in SEEDS]
+            kept[f"losses_{way}_{given}"] = [losses for _, losses in runs]
+            kept[f"wrong_{way}_{given}"] = [
+                copying.wrong_letters(theta, 1000, backwards) for theta, _ in runs
             ]
     return kept
 
