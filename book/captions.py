@@ -2,12 +2,13 @@
 
 import numpy as np
 from descent import descend, draw
+from strips import digits
+
 from solutions.architectures import conv_over_time_backward, conv_over_time_forward
 from solutions.bptt import readout_backward
 from solutions.lstm import lstm_backward, lstm_forward
 from solutions.sequences import one_hot, pad_sequences
 from solutions.vanilla_rnn import readout_forward, softmax_cross_entropy
-from strips import digits
 
 NAMES = "zero one two three four five six seven eight nine".split()
 LETTERS = sorted({letter for name in NAMES for letter in name})

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+
 from solutions.gradient_flow import clip_by_global_norm
 from solutions.training import adam
 
@@ -63,6 +64,4 @@ def repeats(short, long, rtol=1e-4):
 
 def draw(shapes, rng):
     """Weights of these shapes: matrices scaled by their inputs, vectors zero."""
-    return [
-        rng.normal(size=s) / np.sqrt(s[0]) if len(s) > 1 else np.zeros(s) for s in shapes
-    ]
+    return [rng.normal(size=s) / np.sqrt(s[0]) if len(s) > 1 else np.zeros(s) for s in shapes]

@@ -2,10 +2,11 @@
 
 import numpy as np
 from descent import descend, draw
+from strips import digits
+
 from solutions.bptt import readout_backward
 from solutions.gru import gru_backward, gru_forward
 from solutions.vanilla_rnn import readout_forward, softmax_cross_entropy
-from strips import digits
 
 GLIMPSES, SIDE, H, BATCH = 4, 2, 24, 32
 SPACING, SIGMA = 1.2, 0.6  # of a glimpse's dots, and the blur of each, in picture dots

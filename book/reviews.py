@@ -2,6 +2,7 @@
 
 import numpy as np
 from descent import descend, draw
+
 from solutions.architectures import (
     last_state,
     last_state_backward,

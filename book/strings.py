@@ -2,6 +2,7 @@
 
 import numpy as np
 from descent import descend, draw
+
 from solutions.architectures import encoder_decoder_gradients
 from solutions.gradient_flow import orthogonal
 from solutions.sequences import one_hot

@@ -4,6 +4,7 @@ import numpy as np
 from descent import descend, draw
 from sklearn.datasets import load_digits
 from sklearn.neural_network import MLPClassifier
+
 from solutions.architectures import ctc_collapse, ctc_greedy_decode, ctc_loss, reverse_padded
 from solutions.bptt import readout_backward
 from solutions.lstm import lstm_backward, lstm_forward

@@ -1,8 +1,8 @@
 """The long runs of the chapter "architectures", kept in ``book/data``.
 
-``python -m tools.long_architectures`` makes them all again, in about ten minutes on one core;
-with names (reviews, strips, captions, strings, glimpses) only those. The chapter repeats the
-beginning of each when it is built, and compares.
+``python -m tools.long_architectures`` makes them all again, in about ten minutes on one core; with
+names, such as ``reviews glimpses``, only those. The chapter repeats the beginning of each when it
+is built, and compares.
 """
 
 import os
@@ -16,11 +16,11 @@ from autograder.course import ROOT
 
 sys.path.insert(0, str(ROOT / "book"))
 
-import captions as spelling  # noqa: E402
-import glimpses as looking  # noqa: E402
-import reviews as judging  # noqa: E402
-import strings as copying  # noqa: E402
-import strips as reading  # noqa: E402
+import captions as spelling
+import glimpses as looking
+import reviews as judging
+import strings as copying
+import strips as reading
 
 SEEDS = range(5)
 READERS = range(3)  # seeds of the handwriting readers, which take longest
@@ -48,39 +48,48 @@ def reviews():
     return kept
 
 
-def strips():
-    """Readers of handwriting: from both ends, from one, and told wrong digits."""
+def read_along(both, updates, shuffled=False):
+    """Losses and error rates of one kind of reader, and the weights of seed 0 at each stage."""
     test = reading.strips(np.random.default_rng(99), 300, unseen=True)
-    kinds = {
-        "both": (True, False, STAGES[-1]),
-        "one": (False, False, STAGES[-1]),
-        "false": (True, True, 600),
-    }
-    kept = {"stages": STAGES}
-    for kind, (both, shuffled, updates) in kinds.items():
-        losses, errors = [], []
-        for seed in READERS:
-            seen = {}
+    kept = {"losses": [], "errors": [], "stages": [s for s in STAGES if s <= updates]}
+    for seed in READERS:
+        seen = {}
 
-            def watch(update, theta, seen=seen):
-                if update in STAGES:
-                    seen[update] = theta
+        def watch(update, theta, seen=seen):
+            if update in STAGES:
+                seen[update] = theta
 
-            theta, loss = reading.train(both, seed, updates, shuffled, watch=watch)
-            losses.append(loss)
-            errors.append(
-                [reading.error_rate(test, reading.read_all(test, seen[stage])) for stage in seen]
-            )
-            if kind == "both" and seed == 0:
-                for stage in STAGES:
-                    flat = np.concatenate([p.ravel() for p in seen[stage]])
-                    kept[f"theta_{stage}"] = flat.astype(np.float32)
-        kept |= {f"losses_{kind}": losses, f"errors_{kind}": errors}
+        kept["losses"].append(reading.train(both, seed, updates, shuffled, watch=watch)[1])
+        said = [reading.read_all(test, theta) for theta in seen.values()]
+        kept["errors"].append([reading.error_rate(test, words) for words in said])
+        if both and not shuffled and seed == 0:
+            kept["theta"] = [np.concatenate([p.ravel() for p in t]) for t in seen.values()]
+    return kept
+
+
+def readers():
+    """Handwriting read from both ends."""
+    return read_along(both=True, updates=STAGES[-1])
+
+
+def one_way():
+    """Handwriting read from left to right."""
+    return read_along(both=False, updates=STAGES[-1])
+
+
+def misled():
+    """Handwriting read from both ends, by a reader that was told the digits of other strips."""
+    return read_along(both=True, updates=400, shuffled=True)
+
+
+def windows():
+    """Handwriting read column by column without memory, by a network told the alignment."""
+    test, kept = reading.strips(np.random.default_rng(99), 300, unseen=True), {}
     for width in (1, 9):
         runs = [reading.columns_alone(width, seed, 400) for seed in READERS]
         said = [reading.read_columns(test, width, classifier) for classifier in runs]
-        kept[f"columns_{width}"] = [reading.error_rate(test, s) for s in said]
-        kept[f"columns_{width}_losses"] = [classifier.loss_curve_ for classifier in runs]
+        kept[f"errors_{width}"] = [reading.error_rate(test, s) for s in said]
+        kept[f"losses_{width}"] = [classifier.loss_curve_ for classifier in runs]
     return kept
 
 
@@ -140,7 +149,7 @@ def glimpses():
     return kept
 
 
-RUNS = (reviews, strips, captions, strings, glimpses)
+RUNS = (reviews, readers, one_way, misled, windows, captions, strings, glimpses)
 
 
 def small(value):

@@ -3,10 +3,11 @@
 Networks are written a second time, state by state, and derivatives are complex steps through them.
 """
 
-import glimpses
+import sys
+from math import comb
+
 import numpy as np
 import pytest
-import reviews
 
 from solutions.architectures import (
     bidirectional_backward,
@@ -24,9 +25,16 @@ from solutions.architectures import (
     mean_pool_backward,
     reverse_padded,
 )
-from solutions.sequences import one_hot
-from tests.equations.coverage import checks
+from solutions.sequences import one_hot, pad_sequences
+from tests.equations.coverage import BOOK, checks
 from tests.equations.nudged import close, derivative
+
+sys.path.insert(0, str(BOOK))
+
+import itertools
+
+import glimpses
+import reviews
 
 T, B, D, H = 5, 3, 2, 4
 COUNTS = np.array([5, 3, 1])
@@ -49,21 +57,20 @@ def gradient(loss, z):
 @checks("eq-architectures-embedding")
 def test_embedding_rows_collect_from_every_place(rng):
     """A word's vector is a one-hot row times the table; its gradient sums over all its places."""
-    table, ids, dx = rng.normal(size=(6, D)), rng.integers(3, size=(T, B)), None
+    table, ids = rng.normal(size=(6, D)), rng.integers(3, size=(T, B))
     dx = rng.normal(size=(T, B, D))
     close(table[ids], one_hot(ids, 6) @ table)
     wanted = gradient(lambda moved: (moved[ids] * dx).sum(), table)
     collected = [dx[ids == v].sum(axis=0) for v in range(6)]
     close(collected, wanted)
-    assert (ids == 0).sum() > 1 and not wanted[5].any()
+    assert (ids == 0).sum() > 1
+    assert not wanted[5].any()
 
 
 @checks("eq-architectures-embedding")
 def test_reviews_gradient_of_the_words(rng):
     """The chapter's judge of reviews returns the words' gradient that differences give."""
     theta, (ids, labels) = reviews.start(1), reviews.reviews(4, 3)
-    from solutions.sequences import pad_sequences
-
     batch = pad_sequences(ids)
     for pool in reviews.POOLS:
         _, found = reviews.gradients(theta, *batch, labels, pool)
@@ -98,9 +105,7 @@ def test_summaries_backward(rng):
     hs, ds = rng.normal(size=(T, B, H)), rng.normal(size=(B, H))
     steps = np.arange(1, T + 1)[:, None, None]
     n = COUNTS[:, None]
-    winner = 1 + np.array(
-        [[hs[:n, b, j].argmax() for j in range(H)] for b, n in enumerate(COUNTS)]
-    )
+    winner = 1 + np.array([[hs[:n, b, j].argmax() for j in range(H)] for b, n in enumerate(COUNTS)])
     printed = {
         "last": (steps == n) * ds,
         "mean": (steps <= n) * ds / n,
@@ -172,7 +177,7 @@ def test_both_readers_state_by_state(both):
 
 @checks("eq-architectures-bidirectional-backward")
 def test_both_readers_backward(both):
-    """The printed pre-activations' gradients give dx, which complex steps and the course confirm."""
+    """The printed pre-activations' gradients give dx, as complex steps do."""
     x, h0s, readers, dhs = both
     hs = bidirectional_forward(x, MASK, *h0s, *readers[0], *readers[1])
     weights = *readers[0][:2], *readers[1][:2]
@@ -204,7 +209,7 @@ def stack(rng):
     """Inputs, first states, parameters and an upstream gradient of three layers."""
     widths = [D, 4, 3, 5]
     x, h0s = rng.normal(size=(T, B, D)), [rng.uniform(-1, 1, size=(B, w)) for w in widths[1:]]
-    parameters = [p for a, b in zip(widths, widths[1:], strict=False) for p in cell(rng, a, b)]
+    parameters = [p for a, b in itertools.pairwise(widths) for p in cell(rng, a, b)]
     return x, h0s, parameters, rng.normal(size=(T, B, widths[-1]))
 
 
@@ -269,7 +274,6 @@ def test_stack_backward(stack):
 @pytest.mark.parametrize(("steps", "L"), [(1, 1), (4, 2), (3, 4)])
 def test_paths_counted_one_by_one(steps, L):
     """The binomial coefficient is the number of walks that go right or up, counted one by one."""
-    from math import comb
 
     def walks(t, layer):
         if layer > L or t > steps:

@@ -142,7 +142,10 @@ def test_gradient_is_softmax_minus_posterior(labels):
     paths = np.array(fitting(labels, 5))
     total = sum(probability(path, p) for path in paths)
     posterior = [
-        [float(sum(probability(path, p) for path in paths if path[t] == k) / total) for k in range(K)]
+        [
+            float(sum(probability(path, p) for path in paths if path[t] == k) / total)
+            for k in range(K)
+        ]
         for t in range(5)
     ]
     _, dlogits = ctc_loss(logits, np.array(labels, dtype=int), BLANK)
@@ -158,7 +161,9 @@ def test_gradient_is_softmax_minus_posterior(labels):
     for t, k in product(range(5), range(K)):
         moved = logits.astype(complex)
         moved[t, k] += 1e-40j
-        assert math.isclose(dlogits[t, k], np.imag(loss(moved)) / 1e-40, rel_tol=1e-9, abs_tol=1e-13)
+        assert math.isclose(
+            dlogits[t, k], np.imag(loss(moved)) / 1e-40, rel_tol=1e-9, abs_tol=1e-13
+        )
 
 
 @checks("eq-architectures-logaddexp")
@@ -196,4 +201,5 @@ def test_greedy_reading_is_not_the_likeliest():
     logits = np.log([[0.6, 0.4], [0.6, 0.4]])
     assert ctc_greedy_decode(logits, 0).size == 0
     empty, one = (ctc_loss(logits, np.array(n, dtype=int), 0)[0] for n in ([], [1]))
-    assert math.isclose(math.exp(-empty), 0.36) and math.isclose(math.exp(-one), 0.64)
+    assert math.isclose(math.exp(-empty), 0.36)
+    assert math.isclose(math.exp(-one), 0.64)
