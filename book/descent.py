@@ -1,0 +1,67 @@
+"""The training loop of a chapter's experiments, and the runs of it that are kept as data."""
+
+from pathlib import Path
+
+import numpy as np
+
+from solutions.gradient_flow import clip_by_global_norm
+from solutions.training import adam
+
+
+def descend(gradients, theta, updates, learning_rate, stop=None, watch=None):
+    """Train by Adam with a rate that falls linearly to zero.
+
+    Parameters
+    ----------
+    gradients : callable
+        Gets the parameters and the number of the update; returns the loss and its gradients.
+    theta : list of ndarray
+        Where to begin.
+    updates : int
+        How many updates the fall of the rate is planned for.
+    learning_rate : float
+        At the first update.
+    stop : int, optional
+        Leave after so many updates, as if interrupted.
+    watch : callable, optional
+        Called with the number of updates made and the parameters, before each update and once
+        after the last.
+
+    Returns
+    -------
+    theta : list of ndarray
+    losses : ndarray of shape (stop,)
+        Before each update.
+    """
+    means, squares = ([np.zeros_like(p) for p in theta] for _ in range(2))
+    losses = np.empty(updates if stop is None else stop)
+    for update in range(len(losses)):
+        if watch:
+            watch(update, theta)
+        losses[update], found = gradients(theta, update)
+        found, _ = clip_by_global_norm(found, 5.0)
+        rate = learning_rate * (1 - update / updates)
+        theta, means, squares = adam(
+            theta, found, means, squares, update + 1, rate, 0.9, 0.999, 1e-8
+        )
+    if watch:
+        watch(len(losses), theta)
+    return theta, losses
+
+
+def kept(name):
+    """The long run of that name, made by ``python -m tools.long_architectures``."""
+    return np.load(Path(__file__).parent / "data" / f"{name}.npz")
+
+
+def repeats(short, long, rtol=1e-4):
+    """Assert that a run made now begins as the long one did.
+
+    Rounding differs between machines and grows with every update, so compare early ones.
+    """
+    np.testing.assert_allclose(short, long[: len(short)], rtol=rtol)
+
+
+def draw(shapes, rng):
+    """Weights of these shapes: matrices scaled by their inputs, vectors zero."""
+    return [rng.normal(size=s) / np.sqrt(s[0]) if len(s) > 1 else np.zeros(s) for s in shapes]
