@@ -1,6 +1,8 @@
 """One matrix for input, state and bias; examples sorted out by their lengths; CTC backwards by
 differentiating the recursion, without a second one."""
 
+from itertools import pairwise
+
 import numpy as np
 
 
@@ -82,7 +84,7 @@ def deep_rnn_forward(x, h0s, parameters):
     if not h0s:
         return []
     _, hs = unroll(x, h0s[0], stacked(*parameters[:3]))
-    return [hs] + deep_rnn_forward(hs, h0s[1:], parameters[3:])
+    return [hs, *deep_rnn_forward(hs, h0s[1:], parameters[3:])]
 
 
 def deep_rnn_backward(dhs, x, h0s, layers, parameters):
@@ -93,7 +95,7 @@ def deep_rnn_backward(dhs, x, h0s, layers, parameters):
     )
     read = remembered(x, h0s[0], layers[0])
     dx, dh0, grads = roll_up(arriving, read, layers[0], stacked(*parameters[:2]))
-    return dx, [dh0] + dh0s, [*grads, *dparameters]
+    return dx, [dh0, *dh0s], [*grads, *dparameters]
 
 
 def last_state(hs, mask):
@@ -150,8 +152,8 @@ def softmax(a, axis):
 
 def ctc_loss(logits, labels, blank):
     T, S = len(logits), 2 * len(labels) + 1
-    same_neighbours = sum(a == b for a, b in zip(labels[:-1], labels[1:], strict=True))
-    if T < len(labels) + same_neighbours:
+    same_neighbours = sum(a == b for a, b in pairwise(labels))
+    if len(labels) + same_neighbours > T:
         raise ValueError("no path of so few steps says all the labels")
     places = np.full(S, blank)
     places[1::2] = labels

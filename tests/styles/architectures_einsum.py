@@ -47,7 +47,7 @@ def bidirectional_backward(dhs, x, mask, h0_f, h0_b, hs, W_xh_f, W_hh_f, W_xh_b,
     turned = [reverse_padded(a, mask) for a in (dhs[..., H:], x, hs[..., H:])]
     dx_b, dh0_b, *b = _back(turned[0], turned[1], h0_b, turned[2], W_xh_b, W_hh_b)
     dx = np.einsum("tbd,tb->tbd", dx + reverse_padded(dx_b, mask), counted)
-    return [dx, dh0_f, dh0_b] + f + b
+    return [dx, dh0_f, dh0_b, *f, *b]
 
 
 def deep_rnn_forward(x, h0s, parameters):

@@ -128,7 +128,7 @@ def last_state_backward(dlast, mask):
 
 
 def mean_pool(hs, mask):
-    T, B, H = hs.shape
+    _, B, H = hs.shape
     mean = np.zeros((B, H))
     for b in range(B):
         n = length(mask, b)
@@ -196,7 +196,7 @@ def add_logs(*logs):
 
 
 def ctc_loss(logits, labels, blank):
-    T, K = logits.shape
+    T = len(logits)
     repeats = sum(labels[i] == labels[i - 1] for i in range(1, len(labels)))
     if len(labels) + repeats > T:
         raise ValueError("too few steps for these labels")
