@@ -2,17 +2,18 @@ from itertools import pairwise
 
 import numpy as np
 
+from autograder.examining.pushes import pushed
 from autograder.examining.student import points
 from solutions.architectures import (
     bidirectional_forward,
     conv_over_time_forward,
     ctc_loss,
-    deep_rnn_forward,
     encoder_decoder_gradients,
     last_state,
     max_pool,
     mean_pool,
 )
+from solutions.vanilla_rnn import rnn_forward
 
 # What stands at padded steps, where it must have no effect.
 PADDING = 50.0
@@ -75,10 +76,25 @@ def stack(draw, layers=3, scale=1.0):
 
 
 def stack_backward(draw, layers=3, scale=1.0):
-    """Arguments of deep_rnn_backward."""
+    """Arguments of deep_rnn_backward, and the loss as a function of x.
+
+    Each step and example of each layer has a bias of its own besides that of the layer, so no
+    forward pass leads to these states.
+    """
     x, h0s, parameters = stack(draw, layers, scale)
-    states = deep_rnn_forward(x, h0s, parameters)
-    return draw.normal(*states[-1].shape), x, h0s, states, parameters
+    states, runs = [], []
+    for h0, *own in zip(h0s, *(parameters[i::3] for i in range(3)), strict=True):
+        runs.append(pushed(draw, rnn_forward, (states[-1] if states else x, h0, *own)))
+        run, at = runs[-1]
+        states.append(run(**at))
+    dhs = draw.normal(*states[-1].shape)
+
+    def loss(x):
+        for run, at in runs:
+            x = run(**{**at, "x": x})
+        return (dhs * x).sum()
+
+    return (dhs, x, h0s, states, parameters), loss
 
 
 def states(draw, scale=1.0):
@@ -202,31 +218,28 @@ def test_deep_of_one_layer(student, draw):
 @points("deep_rnn_backward", 4)
 def test_deep_backward(student, draw):
     """Going down the stack, each layer hears what the one above passes on, at every step."""
-    student.deep_rnn_backward(*stack_backward(draw)).matches_reference()
+    student.deep_rnn_backward(*stack_backward(draw)[0]).matches_reference()
 
 
 @points("deep_rnn_backward", 2)
 def test_deep_backward_by_differences(student, draw):
     """The inputs' gradient agrees with central differences of the loss, through all layers."""
-    dhs, x, h0s, layers, parameters = stack_backward(draw.sized(T=4))
-    answer = student.deep_rnn_backward(dhs, x, h0s, layers, parameters)
-    answer.agrees_with_differences(
-        lambda x: (dhs * deep_rnn_forward(x, h0s, parameters)[-1]).sum(), x=x
-    )
+    arguments, loss = stack_backward(draw.sized(T=4))
+    student.deep_rnn_backward(*arguments).agrees_with_differences(loss, x=arguments[1])
 
 
 @points("deep_rnn_backward", 1)
 def test_deep_backward_of_one_layer(student, draw):
     """One layer is a stack too, and so are four over one step of one example."""
-    student.deep_rnn_backward(*stack_backward(draw, layers=1)).matches_reference()
+    student.deep_rnn_backward(*stack_backward(draw, layers=1)[0]).matches_reference()
     small = draw.sized(T=1, B=1)
-    student.deep_rnn_backward(*stack_backward(small, layers=4)).matches_reference()
+    student.deep_rnn_backward(*stack_backward(small, layers=4)[0]).matches_reference()
 
 
 @points("deep_rnn_backward", 1)
 def test_deep_backward_saturated(student, draw):
     """Flat units stay right, and a loss on the last step reaches the first input."""
-    dhs, *rest = stack_backward(draw.sized(T=9), scale=2.0)
+    (dhs, *rest), _ = stack_backward(draw.sized(T=9), scale=2.0)
     dhs[:-1] = 0.0
     student.deep_rnn_backward(dhs, *rest).matches_reference()
 
@@ -416,8 +429,8 @@ def test_ctc_refuses_too_few_steps(student, draw):
     a, b = (blank + 1) % K, (blank + 2) % K
     labels = np.array([a, a, b, b, b])  # five labels with three blanks between them
     student.ctc_loss(draw.normal(8, K), labels, blank).matches_reference()
-    student.raises("ValueError", "ctc_loss", draw.normal(7, K), labels, blank)
     student.raises("ValueError", "ctc_loss", draw.normal(2, K), np.array([a, b, a]), blank)
+    student.raises("ValueError", "ctc_loss", draw.normal(7, K), labels, blank)
 
 
 @points("conv_over_time_forward", 2)
