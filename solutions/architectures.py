@@ -626,7 +626,8 @@ def mean_pool(hs, mask):
     Chapter "architectures", eq-architectures-mean.
     """
     ### BEGIN SOLUTION
-    return np.where(mask[:, :, None], hs, 0.0).sum(axis=0) / mask.sum(axis=0)[:, None]
+    counts = mask.sum(axis=0, dtype=hs.dtype)[:, None]
+    return np.where(mask[:, :, None], hs, 0.0).sum(axis=0) / counts
     ### END SOLUTION
 
 
@@ -681,7 +682,8 @@ def mean_pool_backward(dmean, mask):
     Chapter "architectures", eq-architectures-mean-backward.
     """
     ### BEGIN SOLUTION
-    return np.where(mask[:, :, None], dmean / mask.sum(axis=0)[:, None], 0.0)
+    counts = mask.sum(axis=0, dtype=dmean.dtype)[:, None]
+    return np.where(mask[:, :, None], dmean / counts, 0.0)
     ### END SOLUTION
 
 

@@ -30,10 +30,7 @@ from solutions.vanilla_rnn import (
     rnn_step_forward,
     softmax_cross_entropy,
 )
-
-torch = pytest.importorskip(
-    "torch", reason="PyTorch, an optional oracle, is not installed: see requirements-extras.txt"
-)
+from tests.torch_oracle import equal, float64, leaves, torch  # noqa: F401
 
 T, B, D, H, K = 7, 3, 4, 5, 6
 GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
@@ -42,29 +39,6 @@ GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 @pytest.fixture
 def rng():
     return np.random.default_rng(5)
-
-
-@pytest.fixture(autouse=True)
-def float64():
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    yield
-    torch.set_default_dtype(before)
-
-
-def equal(ours, theirs):
-    """Both to 1e-10, which the references owe; absolute, of numbers of about 1."""
-    assert len(ours) == len(theirs)
-    for mine, other in zip(ours, theirs, strict=True):
-        mine, other = (
-            v.detach().numpy() if isinstance(v, torch.Tensor) else v for v in (mine, other)
-        )
-        assert np.shape(mine) == other.shape
-        np.testing.assert_allclose(mine, other, rtol=1e-10, atol=1e-10)
-
-
-def leaves(*arrays):
-    return [torch.from_numpy(np.array(a)).requires_grad_() for a in arrays]
 
 
 def drawn(rng, kind):

@@ -22,8 +22,13 @@ ENCODER_DECODER = ("W_xh_e", "W_hh_e", "b_h_e", "W_xh_d", "W_hh_d", "b_h_d", "W_
 
 
 def mask_of(draw):
-    """A mask with padding, where there is room for any."""
-    return draw.mask() if draw.T > 1 else np.ones((1, draw.B), dtype=bool)
+    """A mask with padding, where there is room for any, of different lengths, where there may be."""
+    if draw.T == 1:
+        return np.ones((1, draw.B), dtype=bool)
+    mask = draw.mask()
+    while draw.B > 1 and len(set(mask.sum(axis=0))) == 1:
+        mask = draw.mask()
+    return mask
 
 
 def spoiled(draw, array, mask):
@@ -99,7 +104,7 @@ def stack_backward(draw, layers=3, scale=1.0):
 
 def states(draw, scale=1.0):
     """Hs of any numbers, and a mask whose padded steps hold large ones."""
-    mask = draw.mask()
+    mask = mask_of(draw)
     return spoiled(draw, draw.normal(draw.T, draw.B, draw.H, scale=scale), mask), mask
 
 
@@ -111,9 +116,9 @@ def unpadded(draw):
 def spoken(draw, T, K, blank, repeats=True):
     """A path of T symbols with runs, blanks and, if wanted, repeated labels."""
     path = np.repeat(draw.rng.integers(K, size=T), draw.rng.integers(1, 4, size=T))[:T]
-    if repeats:  # x, blank, x: two labels, not one
-        label = (blank + 1 + int(draw.rng.integers(K - 1))) % K
-        path[1:6] = label, label, blank, label, blank
+    if repeats:  # x, blank, x: two labels, not one; and x once more after another
+        x, y = draw.rng.permutation(np.delete(np.arange(K), blank))[:2]
+        path[1:9] = x, x, blank, x, blank, x, y, x
     return path
 
 
@@ -142,7 +147,7 @@ def in_order(y_in, x, *rest):
 @points("reverse_padded", 1)
 def test_reverse(student, draw):
     """Counted steps are turned round, padding stays, whatever axes follow."""
-    mask = draw.mask()
+    mask = mask_of(draw)
     student.reverse_padded(draw.normal(draw.T, draw.B, draw.H), mask).matches_reference()
     student.reverse_padded(draw.normal(draw.T, draw.B, 2, 3), mask).matches_reference()
 
@@ -150,7 +155,7 @@ def test_reverse(student, draw):
 @points("reverse_padded", 1)
 def test_reverse_keeps_the_dtype(student, draw):
     """Ids stay integers and may have no further axis; without padding all is turned round."""
-    student.reverse_padded(1 + draw.targets(), draw.mask()).matches_reference()
+    student.reverse_padded(1 + draw.targets(), mask_of(draw)).matches_reference()
     full = np.ones((draw.T, draw.B), dtype=bool)
     student.reverse_padded(draw.normal(draw.T, draw.B), full).matches_reference()
 
@@ -262,7 +267,7 @@ def test_last_without_padding(student, draw):
 @points("last_state_backward", 1)
 def test_last_backward(student, draw):
     """The last counted step gets everything, the others nothing."""
-    student.last_state_backward(draw.normal(draw.B, draw.H), draw.mask()).matches_reference()
+    student.last_state_backward(draw.normal(draw.B, draw.H), mask_of(draw)).matches_reference()
 
 
 @points("last_state_backward", 1)
@@ -291,7 +296,7 @@ def test_mean_without_padding(student, draw):
 @points("mean_pool_backward", 1)
 def test_mean_backward(student, draw):
     """Each counted step gets its share, padded steps get nothing."""
-    student.mean_pool_backward(draw.normal(draw.B, draw.H), draw.mask()).matches_reference()
+    student.mean_pool_backward(draw.normal(draw.B, draw.H), mask_of(draw)).matches_reference()
 
 
 @points("mean_pool_backward", 1)

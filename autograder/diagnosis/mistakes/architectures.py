@@ -303,48 +303,47 @@ LAST = [
 
 COUNTED = "np.where(mask[:, :, None], hs, 0.0).sum(axis=0)"
 
+SHARES = "np.where(mask[:, :, None], dmean / counts, 0.0)"
 MEAN = [
     mistake(
         "padding-in-the-sum", "mean_pool", (COUNTED, "hs.sum(axis=0)"),
         why="Padded steps are in the sum, though not in the count.", section=POOLING,
     ),
     mistake(
-        "divided-by-all-steps", "mean_pool", ("mask.sum(axis=0)[:, None]", "len(hs)"),
+        "divided-by-all-steps", "mean_pool", ("/ counts", "/ len(hs)"),
         why="The sum was divided by T; each example has its own number of counted steps.",
         section=POOLING,
     ),
     mistake(
         "mean-over-all-steps", "mean_pool",
-        (COUNTED, "hs.sum(axis=0)"), ("mask.sum(axis=0)[:, None]", "len(hs)"),
+        (COUNTED, "hs.sum(axis=0)"), ("/ counts", "/ len(hs)"),
         why="The mean is over all steps, those of the padding too.", section=POOLING,
     ),
     mistake(
-        "divided-by-the-steps-of-all-examples", "mean_pool", ("mask.sum(axis=0)[:, None]", "mask.sum()"),
+        "divided-by-the-steps-of-all-examples", "mean_pool", ("/ counts", "/ mask.sum()"),
         why="The sum was divided by the counted steps of all examples together; each has its own "
         "number.",
         section=POOLING,
     ),
     mistake(
-        "share-of-all-steps", "mean_pool_backward", ("mask.sum(axis=0)[:, None]", "len(mask)"),
+        "share-of-all-steps", "mean_pool_backward", ("/ counts", "/ len(mask)"),
         why="Each step got 1 / T of the gradient; of n counted steps each had 1 / n of the mean.",
         section=POOLING,
     ),
     mistake(
         "padded-steps-get-a-share", "mean_pool_backward",
-        ("np.where(mask[:, :, None], dmean / mask.sum(axis=0)[:, None], 0.0)",
-         "np.repeat((dmean / mask.sum(axis=0)[:, None])[None], len(mask), axis=0)"),
+        (SHARES, "np.repeat((dmean / counts)[None], len(mask), axis=0)"),
         why="Padded steps get a share as well; they had none in the mean.", section=POOLING,
     ),
     mistake(
-        "whole-gradient-to-each-step", "mean_pool_backward", (" / mask.sum(axis=0)[:, None]", ""),
+        "whole-gradient-to-each-step", "mean_pool_backward", (" / counts", ""),
         why="Each counted step got all of the gradient: that is the backward pass of a sum, not of "
         "a mean.",
         section=POOLING,
     ),
     mistake(
         "mean-over-all-steps-backward", "mean_pool_backward",
-        ("np.where(mask[:, :, None], dmean / mask.sum(axis=0)[:, None], 0.0)",
-         "np.repeat(dmean[None] / len(mask), len(mask), axis=0)"),
+        (SHARES, "np.repeat(dmean[None] / len(mask), len(mask), axis=0)"),
         why="This is the backward pass of the mean over all steps, those of the padding too.",
         section=POOLING,
     ),

@@ -1,0 +1,33 @@
+"""What tests share that hold the references against PyTorch; they are skipped where it is not."""
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip(
+    "torch", reason="PyTorch, an optional oracle, is not installed: see requirements-extras.txt"
+)
+
+
+@pytest.fixture(autouse=True)
+def float64():
+    """All of torch computes in double precision; to be imported where it should hold."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
+
+
+def equal(ours, theirs):
+    """Both to 1e-10, which the references owe; absolute, of numbers of about 1."""
+    assert len(ours) == len(theirs)
+    for mine, other in zip(ours, theirs, strict=True):
+        mine, other = (
+            v.detach().numpy() if isinstance(v, torch.Tensor) else v for v in (mine, other)
+        )
+        assert np.shape(mine) == other.shape
+        np.testing.assert_allclose(mine, other, rtol=1e-10, atol=1e-10)
+
+
+def leaves(*arrays):
+    """Tensors of the arrays' numbers, which gradients are wanted of."""
+    return [torch.from_numpy(np.array(a)).requires_grad_() for a in arrays]
