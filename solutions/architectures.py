@@ -848,15 +848,15 @@ def ctc_collapse(path, blank):
 
     Parameters
     ----------
-    path : ndarray of int
-        One symbol per step, 1-D.
+    path : integer ndarray of shape (T,)
+        One symbol per step.
     blank : int
         The symbol that means nothing.
 
     Returns
     -------
-    labels : ndarray of int64
-        1-D; may be empty.
+    labels : int64 ndarray of shape (L,)
+        L may be 0.
 
     References
     ----------
@@ -918,8 +918,8 @@ def ctc_greedy_decode(logits, blank):
 
     Returns
     -------
-    labels : ndarray of int64
-        1-D; may be empty.
+    labels : int64 ndarray of shape (L,)
+        L may be 0.
 
     References
     ----------
@@ -999,8 +999,8 @@ def ctc_loss(logits, labels, blank):
     ----------
     logits : ndarray of shape (T, K)
         Of one example.
-    labels : ndarray of int
-        1-D, without blanks; may be empty.
+    labels : integer ndarray of shape (L,)
+        Without blanks; L may be 0.
     blank : int
         The symbol that means nothing.
 
@@ -1272,10 +1272,10 @@ def encoder_decoder_gradients(
         The source, unpadded; its T steps are the encoder's own.
     y_in : ndarray of shape (T_y, B, E)
         What the decoder reads.
-    targets : ndarray of int
-        What the decoder should say, (T_y, B).
-    mask : ndarray of bool
-        Which of the decoder's steps count, (T_y, B).
+    targets : integer ndarray of shape (T_y, B)
+        What the decoder should say.
+    mask : ndarray of shape (T_y, B)
+        Boolean; which of the decoder's steps count.
     h0 : ndarray of shape (B, H)
         State before the encoder's first step.
     W_xh_e : ndarray of shape (D, H)

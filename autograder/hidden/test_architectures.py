@@ -22,7 +22,7 @@ ENCODER_DECODER = ("W_xh_e", "W_hh_e", "b_h_e", "W_xh_d", "W_hh_d", "b_h_d", "W_
 
 
 def mask_of(draw):
-    """A mask with padding, where there is room for any, of different lengths, where there may be."""
+    """A mask with padding and with lengths that differ, where there is room for them."""
     if draw.T == 1:
         return np.ones((1, draw.B), dtype=bool)
     mask = draw.mask()
