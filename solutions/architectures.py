@@ -14,7 +14,7 @@
 # A `mask` of shape `(T, B)` holds booleans. In each column it is True for the steps that count and
 # False from some step on; at least one step counts.
 #
-# **Time**: about 240 minutes without the chapter, 150 with it.
+# **Time**: about 240 minutes without the chapter, 390 with it.
 #
 # **Bring**: backpropagation through a vanilla network, masks and cross-entropy, and from earlier
 # notebooks `rnn_forward`, `rnn_backward`, `readout_forward`, `readout_backward`,
@@ -382,6 +382,9 @@ def deep_rnn_forward(x, h0s, parameters):
 # The loss reads the top layer only; what reaches the layer below comes through the layer above it,
 # at every step: it is that layer's `dx`. Return `dx`, a list of the gradients of `h0s`, and a list
 # in the order of `parameters`.
+#
+# All that you need of the forward pass is in `layers`, so do not run it again: the hidden checks
+# hand over states of their own, at which the gradients are asked for.
 
 # %% [markdown]
 # <details><summary>Hint 1: from the top</summary>
@@ -417,7 +420,7 @@ def deep_rnn_backward(dhs, x, h0s, layers, parameters):
     x : ndarray of shape (T, B, D)
     h0s : list of ndarray
     layers : list of ndarray
-        As ``deep_rnn_forward`` returned them.
+        As ``deep_rnn_forward`` returned them; the gradients are taken at these states.
     parameters : list of ndarray
         W_xh, W_hh and b_h of the lowest layer, then of the next, flat.
 
