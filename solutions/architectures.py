@@ -14,7 +14,7 @@
 # A `mask` of shape `(T, B)` holds booleans. In each column it is True for the steps that count and
 # False from some step on; at least one step counts.
 #
-# **Time**: about 240 minutes without the chapter, 390 with it.
+# **Time**: about 240 minutes without the chapter, 350 with it.
 #
 # **Bring**: backpropagation through a vanilla network, masks and cross-entropy, and from earlier
 # notebooks `rnn_forward`, `rnn_backward`, `readout_forward`, `readout_backward`,
