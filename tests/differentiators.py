@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.course import exercises
 from autograder.examining.differences import slope
-from solutions import beyond, gru, lstm, vanilla_rnn
+from solutions import beyond, gru, lstm, training, vanilla_rnn
 
 # For each backward function: the forward function, which of its outputs the loss reads, and with
 # what it weighs them.
@@ -16,6 +16,7 @@ FORWARD = {
     "gru_step_backward": (gru.gru_step_forward, ["dh"]),
     "gru_backward": (gru.gru_forward, ["dhs"]),
     "mingru_backward": (beyond.mingru_forward, ["dhs"]),
+    "rnn_dropout_backward": (training.rnn_dropout_forward, ["dhs"]),
 }
 STEPS = {1: vanilla_rnn.rnn_step_forward, 3: gru.gru_step_forward, 4: lstm.lstm_step_forward}
 BY_TANH = {1: [0], 3: [2], 4: [2]}
@@ -50,6 +51,8 @@ def bias_of_each(given):
             rows[name + "_prev"] = np.concatenate([given[name + "0"][None], given[name + "s"][:-1]])
         else:
             rows[name + "_prev"] = given[name + "_prev"]
+    for name, mask in {"x": "mask_x", "h_prev": "mask_h"}.items():
+        rows[name] = given.get(mask, 1.0) * rows[name]
     for name in set(rows) - {"W_xh", "W_hh"}:
         rows[name] = rows[name].reshape(-1, rows[name].shape[-1])
     seen = given["gates"] if blocks > 1 else given.get("h", given.get("hs"))

@@ -72,6 +72,8 @@ def test_every_shape_a_docstring_gives_is_used():
     any_shape = {("one_hot", "vectors"), ("numerical_gradient", "gradient")}
     any_shape |= {("clip_by_global_norm", "clipped"), ("clip_by_global_norm", "norm")}
     any_shape |= {("scan_combine", "a"), ("scan_combine", "b")}
+    optimisers = [exercises()[name] for name in ("sgd_momentum", "rmsprop", "adam")]
+    any_shape |= {(rule.name, name) for rule in optimisers for name in rule.lists}
     assert silent <= one_number | any_shape
 
 
