@@ -11,17 +11,48 @@
 # examples in a minibatch, `D` inputs, `H` hidden units and `K` outputs. The gradient of the loss
 # with respect to a variable is called `d` + its name and has its shape.
 #
-# **Time**: about 150 minutes without the chapter, 90 with it.
+# **Time**: about 140 minutes without the chapter, 230 with it.
 #
-# **Bring**: the chain rule over steps (chapter *Backpropagation through time*), and from earlier
-# notebooks the vanilla network's `rnn_step_forward`, `rnn_forward`, `rnn_backward`, and
-# `spectral_radius`.
+# **Bring**: the chain rule over steps (chapter *Backpropagation through time*). For three of the
+# ten tasks, unless you would rather write them anew, `rnn_step_forward`, `rnn_forward`,
+# `rnn_backward` and `spectral_radius`, together with whatever they call.
 #
 # Write your answers where it says `YOUR CODE HERE`. Run the check below each answer; it prints what
-# it compares. The grader runs other, hidden checks on other shapes, so keep your code general.
+# it compares. The grader runs other, hidden checks on other shapes, so keep your code general. No
+# function may leave an array that it was given changed: the checks lock theirs, and NumPy says
+# *read-only* at a line that writes into one. Above each answer three hints unfold, one at a time.
 
 # %%
 import numpy as np
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
+#
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
+#
+#
+# def missing(*names):
+#     """Say which functions a cell needs that were not brought along."""
+#     absent = [name for name in names if name not in globals()]
+#     if absent:
+#         print('To run this cell, paste into the cell "Bring your own" above:', ", ".join(absent))
+#     return absent
 
 # %% tags=["solution", "bring-your-own"]
 # Bring your own: paste here the functions that you wrote in earlier notebooks.
@@ -29,8 +60,12 @@ import numpy as np
 #     from "vanilla_rnn":   rnn_step_forward, rnn_forward
 #     from "bptt":          rnn_step_backward, rnn_backward
 #     from "gradient_flow": spectral_radius
+#
+# Tasks 2, 3 and 9 may use them, the others need none. One that is still missing costs no points
+# here: while the grader examines an exercise, it answers for the earlier ones itself.
 ### BEGIN SOLUTION
-from solutions.bptt import rnn_backward, rnn_step_backward  # noqa: F401
+# isort: split
+from solutions.bptt import rnn_backward
 from solutions.gradient_flow import spectral_radius
 from solutions.vanilla_rnn import rnn_forward, rnn_step_forward
 
@@ -56,9 +91,9 @@ from solutions.vanilla_rnn import rnn_forward, rnn_step_forward
 # %% [markdown]
 # <details><summary>Hint 1: what a row of M holds</summary>
 #
-# Row `j` of $M_t$ belongs to unit `j`. Most of it is zero: only the parameters that end in unit `j`
-# are not. Seen as a block of shape `(D, H)`, the part for $W_{xh}$ has `x` in column `j` and zeros
-# elsewhere.
+# Row `j` of $M_t$ (eq-beyond-immediate) belongs to unit `j`. Most of it is zero: only the
+# parameters that end in unit `j` are not. Seen as a block of shape `(D, H)`, the part for $W_{xh}$
+# has `x` in column `j` and zeros elsewhere.
 #
 # </details>
 #
@@ -71,8 +106,8 @@ from solutions.vanilla_rnn import rnn_forward, rnn_step_forward
 #
 # <details><summary>Hint 3: the two parts together</summary>
 #
-# Add the transposed recurrent weights times `S` and your $M_t$. Then multiply every **row** `j` by
-# the slope of unit `j`: a column of slopes, `(1 - h**2)` with a new last axis.
+# Add the transposed recurrent weights times `S` and your $M_t$ (eq-beyond-rtrl). Then multiply
+# every **row** `j` by the slope of unit `j`: a column of slopes, `(1 - h**2)` with a new last axis.
 #
 # </details>
 
@@ -114,22 +149,63 @@ def rtrl_step(S, x, h_prev, h, W_xh, W_hh):
 
 # %% tags=["active-ipynb", "check"]
 # # One input, two units, by pocket calculator. The slopes of the units are 0.75 and 0.36.
-# x, h_prev, h = np.array([2.0]), np.array([0.1, -0.3]), np.array([0.5, 0.8])
-# W_xh, W_hh = np.ones((1, 2)), np.array([[1.0, 0.5], [0.0, 2.0]])
-# S_new = rtrl_step(np.zeros((2, 8)), x, h_prev, h, W_xh, W_hh)
-# assert np.shape(S_new) == (2, 8), f"S_new has shape {np.shape(S_new)}, expected (2, 8)"
-# print("from S = 0, unit 0:", S_new[0], "and should be [1.5 0. 0.075 0. -0.225 0. 0.75 0.]")
-# print("from S = 0, unit 1:", S_new[1], "and should be [0. 0.72 0. 0.036 0. -0.108 0. 0.36]")
-# assert np.allclose(S_new[0], [1.5, 0, 0.075, 0, -0.225, 0, 0.75, 0]), "row 0 is not as printed"
-# assert np.allclose(S_new[1], [0, 0.72, 0, 0.036, 0, -0.108, 0, 0.36]), "row 1 is not as printed"
+# x, h_prev, h, nothing = locked([2.0], [0.1, -0.3], [0.5, 0.8], np.zeros((2, 8)))
+# W_xh, W_hh = locked([[1.0, 1.0]], [[1.0, 0.5], [0.0, 2.0]])
+# S_new = rtrl_step(nothing, x, h_prev, h, W_xh, W_hh)
+# due = [[1.5, 0, 0.075, 0, -0.225, 0, 0.75, 0], [0, 0.72, 0, 0.036, 0, -0.108, 0, 0.36]]
+# rule = "From S = 0, row 0 is 0.75 times [2 0 0.1 0 -0.3 0 1 0]: x, h_prev and 1, for unit 0."
+# compare("S_new", S_new, due, rule)
 #
-# # What came before is carried: old unit 0 reaches new unit 1 by W_hh[0, 1] = 0.5.
+# # What S held is carried: here a 1 at unit 0, in the last column.
 # S = np.zeros((2, 8))
 # S[0, 7] = 1.0
-# carried = rtrl_step(S, x, h_prev, h, W_xh, W_hh) - S_new
-# print("a 1 at unit 0 is carried to", carried[:, 7], "and should be [0.75 0.18]")
-# assert np.allclose(carried[:, 7], [0.75, 0.18]), "old units reach new ones over W_hh"
-# assert np.allclose(carried[:, :7], 0), "parameters do not mix: each has a column of its own"
+# (S,) = locked(S)
+# carried = np.subtract(rtrl_step(S, x, h_prev, h, W_xh, W_hh), S_new)
+# due = np.zeros((2, 8))
+# due[:, 7] = [0.75, 0.18]
+# rule = "Old unit 0 reaches unit 0 by 0.75 · W_hh[0, 0], and unit 1 by 0.36 · W_hh[0, 1]."
+# compare("what S[0, 7] = 1 adds to S_new", carried, due, rule)
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell as well.
+# def call(function, *arguments):
+#     """Call an answer; where it uses a function that was not brought, say what is missing."""
+#     try:
+#         return function(*arguments)
+#     except NameError as error:
+#         brought = ["rnn_step_forward", "rnn_forward", "rnn_step_backward", "rnn_backward"]
+#         if error.name in [*brought, "spectral_radius"]:
+#             missing(*brought, "spectral_radius")
+#         raise
+#
+#
+# def loss_of(dhs, x, h0, W_xh, W_hh, b_h):
+#     """The loss sum(hs * dhs) of a vanilla network, by a plain loop."""
+#     h, loss = h0, 0.0
+#     for x_t, dh_t in zip(x, dhs):
+#         h = np.tanh(x_t @ W_xh + h @ W_hh + b_h)
+#         loss += (h * dh_t).sum()
+#     return loss
+#
+#
+# def differences(gradients, variables, loss):
+#     """Hold each gradient against central differences of the loss, along a random direction."""
+#     due = len(variables)
+#     assert len(gradients) == due, f"{due} gradients are due, got {len(gradients)} results"
+#     rng, wrong = np.random.default_rng(5), []
+#     for gradient, (name, value) in zip(gradients, variables.items()):
+#         shape = np.shape(gradient)
+#         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
+#         direction = rng.normal(size=shape)
+#         plus, minus = (
+#             loss(*{**variables, name: moved}.values())
+#             for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
+#         )
+#         slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
+#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
+#         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
+#             wrong.append(f"d{name}")
+#     assert not wrong, f"not what differences of the loss say: {', '.join(wrong)}"
 
 # %% [markdown]
 # ## 2. A gradient without a way back
@@ -153,7 +229,7 @@ def rtrl_step(S, x, h_prev, h, W_xh, W_hh):
 # <details><summary>Hint 2: the sum</summary>
 #
 # `dhs[t]` has one entry per unit and $S_t$ has one row per unit, so their product is a row of $P$
-# numbers. Use the state **after** step `t` and the $S$ that belongs to it.
+# numbers (eq-beyond-rtrl-sum). Use the state **after** step `t` and the $S$ that belongs to it.
 #
 # </details>
 #
@@ -205,42 +281,28 @@ def rtrl_gradients(dhs, x, h0, W_xh, W_hh, b_h):
 
 
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
 # # The one-unit network of the notebook "bptt": states 0.6, 0.6 and 0.8, the loss is the last one.
 # x = (np.log([2, 2, 3]) - np.array([0.25, 0.3, 0.3])).reshape(3, 1)
-# last = np.array([[0.0], [0.0], [1.0]])
-# one = np.array([[1.0]]), np.array([[0.5]]), np.zeros(1)
-# dW_xh, dW_hh, db_h = rtrl_gradients(last, x, np.array([0.5]), *one)
-# print("dW_hh is", np.ravel(dW_hh), "and should be the total derivative, [0.303552]")
-# assert np.shape(dW_hh) == (1, 1), f"dW_hh has shape {np.shape(dW_hh)}, expected (1, 1)"
-# assert np.allclose(dW_hh, 0.303552), "dW_hh is not the total derivative of the last state"
-# assert np.allclose(db_h, 0.512064), f"db_h is {db_h}, expected [0.512064]"
+# network = [0.5], [[1.0]], [[0.5]], [0.0]
+# gradients = call(rtrl_gradients, *locked([[0.0], [0.0], [1.0]], x, *network))
+# assert len(gradients) == 3, f"three gradients are due, got {len(gradients)} results"
+# dW_xh, dW_hh, db_h = gradients
+# compare("dW_hh", dW_hh, [[0.303552]], "That is the total derivative of the last state.")
+# compare("db_h", db_h, [0.512064], "The steps' shares are 0.036864, 0.1152 and 0.36.")
+# rule = "That is 0.036864 x[0] + 0.1152 x[1] + 0.36 x[2]."
+# compare("dW_xh", dW_xh, [[0.036864, 0.1152, 0.36] @ x], rule)
+# # When the loss is the sum of all states, their total derivatives add up.
+# dW_hh = call(rtrl_gradients, *locked(np.ones((3, 1)), x, *network))[1]
+# compare("dW_hh of all losses", dW_hh, [[1.109952]], "That is 0.32 + 0.4864 + 0.303552.")
 #
-# # Central differences of the loss sum(hs * dhs), along random directions.
+# # More units and inputs, by central differences of the loss sum(hs * dhs).
 # rng = np.random.default_rng(0)
 # T, D, H = 6, 3, 4
 # dhs, x, h0 = rng.normal(size=(T, H)), rng.normal(size=(T, D)), rng.uniform(-0.9, 0.9, size=H)
-# shapes = {"W_xh": (D, H), "W_hh": (H, H), "b_h": (H,)}
-# theta = {name: rng.normal(size=shape) for name, shape in shapes.items()}
-#
-#
-# def loss_of(W_xh, W_hh, b_h):
-#     """The loss, by a plain loop."""
-#     h, loss = h0, 0.0
-#     for t in range(T):
-#         h = np.tanh(x[t] @ W_xh + h @ W_hh + b_h)
-#         loss += h @ dhs[t]
-#     return loss
-#
-#
-# gradients = rtrl_gradients(dhs, x, h0, **theta)
-# for (name, value), gradient in zip(theta.items(), gradients):
-#     assert np.shape(gradient) == value.shape, f"d{name}: {np.shape(gradient)}, not {value.shape}"
-#     direction = rng.normal(size=value.shape)
-#     ahead = loss_of(**{**theta, name: value + 1e-5 * direction})
-#     behind = loss_of(**{**theta, name: value - 1e-5 * direction})
-#     slope, claimed = (ahead - behind) / 2e-5, (gradient * direction).sum()
-#     print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#     assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-8), f"d{name} is wrong"
+# theta = {"W_xh": rng.normal(size=(D, H)), "W_hh": rng.normal(size=(H, H)), "b_h": np.ones(H)}
+# gradients = call(rtrl_gradients, *locked(dhs, x, h0, *theta.values()))
+# differences(gradients, theta, lambda *weights: loss_of(dhs, x, h0, *weights))
 
 # %% [markdown]
 # ## 3. Remember less, compute twice
@@ -263,9 +325,9 @@ def rtrl_gradients(dhs, x, h0, W_xh, W_hh, b_h):
 #
 # <details><summary>Hint 2: what joins two segments</summary>
 #
-# Your `rnn_backward` over a segment returns the gradient of the state before it. That is what
-# arrives, from later, at the **last** state of the segment before: add it to the last entry of that
-# segment's `dhs`, in a copy.
+# Your `rnn_backward` over a segment returns the gradient of the state before it
+# (eq-beyond-checkpoints). That is what arrives, from later, at the **last** state of the segment
+# before: add it to the last entry of that segment's `dhs`, in a copy.
 #
 # </details>
 #
@@ -327,37 +389,47 @@ def checkpointed_backward(dhs, x, checkpoints, every, W_xh, W_hh, b_h):
 
 
 # %% tags=["active-ipynb", "check"]
-# # The same one-unit network: the states before steps 0 and 2 are kept, 0.5 and 0.6.
-# x = (np.log([2, 2, 3]) - np.array([0.25, 0.3, 0.3])).reshape(3, 1, 1)
-# kept = np.array([0.5, 0.6]).reshape(2, 1, 1)
-# last = np.array([0.0, 0.0, 1.0]).reshape(3, 1, 1)
-# dx, dh0, dW_xh, dW_hh, db_h = checkpointed_backward(last, x, kept, 2, *one)
-# print("dx is", np.ravel(dx), "and should be [0.036864 0.1152 0.36]")
-# assert np.allclose(np.ravel(dx), [0.036864, 0.1152, 0.36]), "dx is not as printed"
-# print("dW_hh is", np.ravel(dW_hh), "and should be [0.303552]")
-# assert np.allclose(dW_hh, 0.303552), "dW_hh is not the sum over both segments"
-# assert np.allclose(dh0, 0.018432), f"dh0 is {dh0}, expected 0.018432: it has passed every step"
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+# # The one-unit network of the notebook "bptt" again, with a bias: its states are 0.6, 0.6 and 0.8.
+# # Those before steps 0 and 2 are kept, 0.5 and 0.6.
+# x = (np.log([2, 2, 3]) - np.array([0.25, 0.3, 0.3]) - 0.2).reshape(3, 1, 1)
+# last, x, kept = locked([[[0.0]], [[0.0]], [[1.0]]], x, [[[0.5]], [[0.6]]])
+# weights = locked([[1.0]], [[0.5]], [0.2])
+# gradients = call(checkpointed_backward, last, x, kept, 2, *weights)
+# assert len(gradients) == 5, f"five gradients are due, got {len(gradients)} results"
+# dx, dh0, dW_xh, dW_hh, db_h = gradients
+# rule = "The last step alone has a loss; the others have what comes back from it."
+# compare("dx", dx, [[[0.036864]], [[0.1152]], [[0.36]]], rule)
+# compare("dh0", dh0, [[0.018432]], "It came back through three steps, over both segments.")
+# rule = "The steps' shares are 0.036864 · 0.5, 0.1152 · 0.6 and 0.36 · 0.6, of both segments."
+# compare("dW_hh", dW_hh, [[0.303552]], rule)
+# compare("db_h", db_h, [0.512064], "The steps' shares are 0.036864, 0.1152 and 0.36.")
+# rule = "That is 0.036864 x[0] + 0.1152 x[1] + 0.36 x[2]."
+# compare("dW_xh", dW_xh, [[0.036864, 0.1152, 0.36] @ x[:, 0]], rule)
+# (ones,) = locked(np.ones((3, 1, 1)))
+# dW_hh = call(checkpointed_backward, ones, x, kept, 2, *weights)[3]
+# compare("dW_hh of all losses", dW_hh, [[1.109952]], "That is 0.32 + 0.4864 + 0.303552.")
 #
-# # Whatever the distance of the checkpoints, the gradients stay the same.
+# # One segment over all steps, against central differences of the loss sum(hs * dhs).
 # rng = np.random.default_rng(1)
 # T, B, D, H = 7, 2, 3, 4
-# dhs, x = rng.normal(size=(T, B, H)), rng.normal(size=(T, B, D))
-# h0 = rng.uniform(-0.9, 0.9, size=(B, H))
-# W_xh, W_hh, b_h = rng.normal(size=(D, H)), rng.normal(size=(H, H)), rng.normal(size=H)
-# states = [h0]
-# for t in range(T):
-#     states.append(np.tanh(x[t] @ W_xh + states[-1] @ W_hh + b_h))
-# names, before = ["dx", "dh0", "dW_xh", "dW_hh", "db_h"], dhs.copy()
-# found = {
-#     n: checkpointed_backward(dhs, x, np.array(states[:T:n]), n, W_xh, W_hh, b_h)
-#     for n in (1, 2, 3, 7)
-# }
-# for n, gradients in found.items():
-#     differences = [np.abs(a - b).max() for a, b in zip(gradients, found[7])]
-#     print(f"every {n}: differs from every 7 by at most {max(differences):.1e}")
-#     for name, difference in zip(names, differences):
-#         assert difference < 1e-9, f"{name} depends on where the checkpoints are"
-# assert np.array_equal(dhs, before), "dhs was changed: add to a copy"
+# dhs, x = locked(rng.normal(size=(T, B, H)), rng.normal(size=(T, B, D)))
+# theta = {"W_xh": rng.normal(size=(D, H)), "W_hh": rng.normal(size=(H, H)), "b_h": np.ones(H)}
+# weights, states = locked(*theta.values()), [rng.uniform(-0.9, 0.9, size=(B, H))]
+# for x_t in x:
+#     states.append(np.tanh(x_t @ weights[0] + states[-1] @ weights[1] + weights[2]))
+# whole = call(checkpointed_backward, dhs, x, locked(states[:1])[0], T, *weights)
+# differences(whole[2:], theta, lambda *moved: loss_of(dhs, x, states[0], *moved))
+#
+# # Whatever the distance of the checkpoints, the gradients stay the same.
+# for n in (1, 2, 3, 10):
+#     gradients = call(checkpointed_backward, dhs, x, locked(states[:T:n])[0], n, *weights)
+#     for name, one, other in zip(["dx", "dh0", "dW_xh", "dW_hh", "db_h"], gradients, whole):
+#         shape, due = np.shape(one), np.shape(other)
+#         assert shape == due, f"{name} has shape {shape} with every = {n}, {due} with every = 7"
+#         off = np.abs(np.subtract(one, other)).max()
+#         assert off < 1e-9, f"{name} with every = {n} is off by {off:.1e} from that with every = 7"
+#     print(f"every = {n} gives what every = 7 gives")
 
 # %% [markdown]
 # ## 4. Two maps make one
@@ -378,7 +450,8 @@ def checkpointed_backward(dhs, x, checkpoints, every, W_xh, W_hh, b_h):
 #
 # <details><summary>Hint 2: collect</summary>
 #
-# Sort what you get: what multiplies $h$ is the new $a$, the rest is the new $b$.
+# Sort what you get: what multiplies $h$ is the new $a$, the rest is the new $b$
+# (eq-beyond-combine).
 #
 # </details>
 #
@@ -417,19 +490,20 @@ def scan_combine(a1, b1, a2, b2):
 
 
 # %% tags=["active-ipynb", "check"]
-# first = np.array([2.0, 0.5]), np.array([1.0, 4.0])
-# a, b = scan_combine(*first, np.array([10.0, 3.0]), np.array([7.0, 1.0]))
-# print("a is", a, "and should be [20. 1.5]; b is", b, "and should be [17. 13.]")
-# assert np.allclose(a, [20, 1.5]), "both maps scale the state, one after the other"
-# assert np.allclose(b, [17, 13]), "first h -> a1 h + b1, then the second on what came of it"
+# a, b = scan_combine(*locked([2.0, 0.5], [1.0, 4.0], [10.0, 3.0], [7.0, 1.0]))
+# compare("a", a, [20.0, 1.5], "That is 10 · 2 and 3 · 0.5.")
+# rule = "That is 10 · 1 + 7 and 3 · 4 + 1: what h = 0 becomes by the first, then by the second."
+# compare("b", b, [17.0, 13.0], rule)
 #
 # # Joining is associative: (1 2) 3 is 1 (2 3).
 # rng = np.random.default_rng(0)
-# first, second, third = rng.normal(size=(3, 2, 5))
+# first, second, third = (locked(*pair) for pair in rng.normal(size=(3, 2, 4, 5)))
 # left = scan_combine(*scan_combine(*first, *second), *third)
 # right = scan_combine(*first, *scan_combine(*second, *third))
-# print("(1 2) 3 and 1 (2 3) differ by", np.abs(np.subtract(left, right)).max())
-# assert np.allclose(left, right), "the order of joining must not matter"
+# for name, one, other in zip("ab", left, right):
+#     off = np.abs(np.subtract(one, other)).max()
+#     print(f"{name} of (1 2) 3 and of 1 (2 3) differ by {off:.1e}")
+#     assert off < 1e-9, f"{name} of (1 2) 3 is off by {off:.1e} from that of 1 (2 3)"
 
 # %% [markdown]
 # ## 5. A linear recurrence
@@ -454,8 +528,8 @@ def scan_combine(a1, b1, a2, b2):
 #
 # <details><summary>Hint 3: one line per step</summary>
 #
-# In step `t` the new state is `a[t]` times the state before, plus `b[t]`; store it, and let it be
-# the state before of the next step.
+# In step `t` the new state is `a[t]` times the state before, plus `b[t]` (eq-beyond-linear); store
+# it, and let it be the state before of the next step.
 #
 # </details>
 
@@ -494,16 +568,16 @@ def linear_scan(a, b, h0):
 
 
 # %% tags=["active-ipynb", "check"]
-# a = np.array([0.5, 2.0, 0.0]).reshape(3, 1, 1)
-# b = np.array([1.0, -1.0, 5.0]).reshape(3, 1, 1)
-# hs = linear_scan(a, b, np.array([[4.0]]))
-# assert np.shape(hs) == (3, 1, 1), f"hs has shape {np.shape(hs)}, expected (3, 1, 1)"
-# print("hs is", np.ravel(hs), "and should be [3. 5. 5.]")
-# assert np.allclose(np.ravel(hs), [3, 5, 5]), "hs[t] is a[t] times the state before, plus b[t]"
-# # A thousand steps that keep everything only add up.
-# sums = linear_scan(np.ones((1000, 2, 3)), np.ones((1000, 2, 3)), np.zeros((2, 3)))
-# print("adding 1 a thousand times gives", sums[-1, 0, 0], "and should give 1000.0")
-# assert np.allclose(sums[:, 0, 0], np.arange(1, 1001)), "with a = 1 and b = 1, hs counts the steps"
+# a, b, h0 = locked([[[0.5]], [[2.0]], [[0.0]]], [[[1.0]], [[-1.0]], [[5.0]]], [[4.0]])
+# rule = "That is 0.5 · 4 + 1, then 2 · 3 - 1, then 0 · 5 + 5."
+# compare("hs", linear_scan(a, b, h0), [[[3.0]], [[5.0]], [[5.0]]], rule)
+#
+# # A thousand steps that keep everything only add up, in each unit of each example by itself.
+# h0, each = np.arange(6.0).reshape(2, 3), np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+# hs = linear_scan(*locked(np.ones((1000, 2, 3)), np.tile(each, (1000, 1, 1)), h0))
+# rule = "That is h0 and a thousand times what a step adds."
+# compare("the last of a thousand states", hs[-1], h0 + 1000 * each, rule)
+# compare("the first of them", hs[0], h0 + each, "That is h0 and once what a step adds.")
 
 # %% [markdown]
 # ## 6. The linear recurrence backward
@@ -515,7 +589,8 @@ def linear_scan(a, b, h0):
 # %% [markdown]
 # <details><summary>Hint 1: everything that reaches a state</summary>
 #
-# From the last step to the first: `dh` is `dhs[t]`, plus what was sent back by the step after.
+# From the last step to the first: `dh` is `dhs[t]`, plus what was sent back by the step after
+# (eq-beyond-linear-backward).
 #
 # </details>
 #
@@ -571,17 +646,27 @@ def linear_scan_backward(dhs, a, h0, hs):
 
 # %% tags=["active-ipynb", "check"]
 # # The numbers of part 5. The loss is the state after step 1 plus ten times the one after step 2.
-# a = np.array([0.5, 2.0, 0.0]).reshape(3, 1, 1)
-# hs = np.array([3.0, 5.0, 5.0]).reshape(3, 1, 1)
-# dhs = np.array([0.0, 1.0, 10.0]).reshape(3, 1, 1)
-# da, db, dh0 = linear_scan_backward(dhs, a, np.array([[4.0]]), hs)
-# print("db is", np.ravel(db), "and should be [ 2.  1. 10.]")
-# assert np.allclose(np.ravel(db), [2, 1, 10]), "a[t] passes back what reaches hs[t]; a[2] is zero"
-# print("da is", np.ravel(da), "and should be [ 8.  3. 50.]")
-# assert np.allclose(np.ravel(da), [8, 3, 50]), "da[t]: what reaches hs[t], times the state before"
-# print("dh0 is", np.ravel(dh0), "and should be [1.]")
-# assert np.shape(dh0) == (1, 1), f"dh0 has shape {np.shape(dh0)}, expected (1, 1)"
-# assert np.allclose(dh0, 1.0), "dh0 has passed a[0] too"
+# a, hs, h0 = locked([[[0.5]], [[2.0]], [[0.0]]], [[[3.0]], [[5.0]], [[5.0]]], [[4.0]])
+# (dhs,) = locked([[[0.0]], [[1.0]], [[10.0]]])
+# gradients = linear_scan_backward(dhs, a, h0, hs)
+# assert len(gradients) == 3, f"three gradients are due, got {len(gradients)} results"
+# da, db, dh0 = gradients
+# rule = "That is 0 + 2 · 1, 1 + 0 · 10 and 10: each state's own loss, and what comes back to it."
+# compare("db", db, [[[2.0]], [[1.0]], [[10.0]]], rule)
+# rule = "That is 2 · 4, 1 · 3 and 10 · 5: what reaches each state, times the state before."
+# compare("da", da, [[[8.0]], [[3.0]], [[50.0]]], rule)
+# compare("dh0", dh0, [[1.0]], "That is 0.5 of the 2 that reach the state after step 0.")
+#
+# # Central differences of the loss sum(hs * dhs), with your own linear_scan.
+# rng = np.random.default_rng(3)
+# T, B, H = 5, 2, 3
+# dhs = rng.normal(size=(T, B, H))
+# shapes = {"a": (T, B, H), "b": (T, B, H), "h0": (B, H)}
+# variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+# a, b, h0 = variables.values()
+# hs = linear_scan(a, b, h0)
+# answer = linear_scan_backward(*locked(dhs, a, h0, hs))
+# differences(answer, variables, lambda *values: (linear_scan(*values) * dhs).sum())
 
 # %% [markdown]
 # ## 7. minGRU
@@ -608,7 +693,8 @@ def linear_scan_backward(dhs, a, h0, hs):
 #
 # <details><summary>Hint 2: which linear recurrence it is</summary>
 #
-# Compare the last line with $h_t = a_t \odot h_{t-1} + b_t$. What stands for $a_t$, what for $b_t$?
+# Compare the last line (eq-beyond-mingru) with $h_t = a_t \odot h_{t-1} + b_t$. What stands for
+# $a_t$, what for $b_t$?
 #
 # </details>
 #
@@ -657,20 +743,23 @@ def mingru_forward(x, h0, W_xz, b_z, W_xn, b_n):
 
 
 # %% tags=["active-ipynb", "check"]
-# # One unit. The logistic function of log 3 is 3/4, of -log 4 it is 1/5.
-# x = np.array([1.0, -1.0]).reshape(2, 1, 1)
-# W_xz, b_z = np.array([[np.log(12) / 2]]), np.array([np.log(3) - np.log(12) / 2])
-# hs, gates = mingru_forward(x, np.array([[8.0]]), W_xz, b_z, np.array([[2.0]]), np.array([2.0]))
-# assert np.shape(gates) == (2, 1, 2), f"gates has shape {np.shape(gates)}, expected (2, 1, 2)"
-# print("z is", gates[:, 0, 0], "and should be [0.75 0.2 ]")
-# assert np.allclose(gates[:, 0, 0], [0.75, 1 / 5]), "z is the logistic function of x W_xz + b_z"
-# print("n is", gates[:, 0, 1], "and should be [4. 0.]")
-# assert np.allclose(gates[:, 0, 1], [4, 0]), "n is x W_xn + b_n, without any activation"
-# print("hs is", np.ravel(hs), "and should be [7. 1.4]")
-# assert np.allclose(np.ravel(hs), [7, 1.4]), "z keeps the old state, 1 - z takes the new"
-# proposal = np.array([[2.0]]), np.array([2.0])
-# hs, gates = mingru_forward(x, np.array([[8.0]]), 1e4 * W_xz, 0 * b_z, *proposal)
-# assert np.isfinite(hs).all(), "a pre-activation of 10,000 must open or shut the gate"
+# # Two units with the same weights. The logistic function of log 3 is 3/4, of -log 4 it is 1/5.
+# x, h0 = np.array([[[1.0]], [[-1.0]]]), np.array([[8.0, 0.0]])
+# slope = np.log(12) / 2
+# gate = np.full((1, 2), slope), np.full(2, np.log(3) - slope)
+# proposal = np.full((1, 2), 2.0), np.full(2, 2.0)
+# hs, gates = mingru_forward(*locked(x, h0, *gate, *proposal))
+# rule = "That is z, z, n, n of each step; n has no activation."
+# compare("gates", gates, [[[0.75, 0.75, 4, 4]], [[0.2, 0.2, 0, 0]]], rule)
+# rule = "Unit 0 is at 0.75 · 8 + 0.25 · 4, then at 0.2 · 7 + 0.8 · 0."
+# compare("hs", hs, [[[7.0, 1.0]], [[1.4, 0.2]]], rule)
+#
+# # Pre-activations so large that the gate is fully open, then fully shut.
+# hs, gates = mingru_forward(*locked(x, h0, np.full((1, 2), 1e4), np.zeros(2), *proposal))
+# z = np.asarray(gates)[:, 0, :2]
+# compare("z at ±10,000", z, [[1.0, 1.0], [0.0, 0.0]], "e^10000 is too large for a float.")
+# rule = "First all is kept, then all is replaced by n = 0."
+# compare("hs", hs, [[[8.0, 0.0]], [[0.0, 0.0]]], rule)
 
 # %% [markdown]
 # ## 8. minGRU backward
@@ -683,7 +772,7 @@ def mingru_forward(x, h0, W_xz, b_z, W_xn, b_n):
 # <details><summary>Hint 1: two places for z</summary>
 #
 # In $a_t = z_t$ and $b_t = (1 - z_t) \odot n_t$ the gate stands twice, so its gradient has two
-# terms. The proposal stands once.
+# terms (eq-beyond-mingru-backward). The proposal stands once.
 #
 # </details>
 #
@@ -742,30 +831,32 @@ def mingru_backward(dhs, x, h0, hs, gates, W_xz, W_xn):
 
 
 # %% tags=["active-ipynb", "check"]
+# # One unit and two steps, by pocket calculator: z is 0.75, then 0.2, and n is 4, then 0.
+# dhs, x, h0 = locked([[[2.0]], [[10.0]]], [[[1.0]], [[-1.0]]], [[12.0]])
+# hs, gates = locked([[[10.0]], [[2.0]]], [[[0.75, 4.0]], [[0.2, 0.0]]])
+# answer = mingru_backward(dhs, x, h0, hs, gates, *locked([[1.0]], [[2.0]]))
+# assert len(answer) == 6, f"six gradients are due, got {len(answer)} results"
+# dx, dh0, dW_xz, db_z, dW_xn, db_n = answer
+# # The states are reached by 2 + 0.2 · 10 = 4, and by 10.
+# compare("dh0", dh0, [[3.0]], "That is 0.75 of the 4 that reach the state after step 0.")
+# compare("db_n", db_n, [9.0], "That is 0.25 · 4 + 0.8 · 10.")
+# compare("dW_xn", dW_xn, [[-7.0]], "That is 0.25 · 4 times 1, and 0.8 · 10 times -1.")
+# rule = "That is 4 · (12 - 4) · 0.1875 + 10 · (10 - 0) · 0.16, with the slopes z (1 - z) last."
+# compare("db_z", db_z, [22.0], rule)
+# compare("dW_xz", dW_xz, [[-10.0]], "That is 6 times 1, and 16 times -1.")
+# compare("dx", dx, [[[8.0]], [[32.0]]], "That is 6 · 1 + 1 · 2, and 16 · 1 + 8 · 2.")
+#
 # # Central differences of the loss sum(hs * dhs). They use your forward pass, so let that pass its
 # # own check first.
 # rng = np.random.default_rng(2)
 # T, B, D, H = 5, 2, 3, 4
 # dhs = rng.normal(size=(T, B, H))
-# variables = {
-#     "x": rng.normal(size=(T, B, D)),
-#     "h0": rng.normal(size=(B, H)),
-#     "W_xz": rng.normal(size=(D, H)),
-#     "b_z": rng.normal(size=H),
-#     "W_xn": rng.normal(size=(D, H)),
-#     "b_n": rng.normal(size=H),
-# }
-# hs, gates = mingru_forward(*variables.values())
+# shapes = {"x": (T, B, D), "h0": (B, H), "W_xz": (D, H), "b_z": (H,), "W_xn": (D, H), "b_n": (H,)}
+# variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}
 # x, h0, W_xz, b_z, W_xn, b_n = variables.values()
-# gradients = mingru_backward(dhs, x, h0, hs, gates, W_xz, W_xn)
-# for (name, value), gradient in zip(variables.items(), gradients):
-#     assert np.shape(gradient) == value.shape, f"d{name}: {np.shape(gradient)}, not {value.shape}"
-#     direction = rng.normal(size=value.shape)
-#     ahead = mingru_forward(*{**variables, name: value + 1e-5 * direction}.values())[0]
-#     behind = mingru_forward(*{**variables, name: value - 1e-5 * direction}.values())[0]
-#     slope, claimed = ((ahead - behind) * dhs).sum() / 2e-5, (gradient * direction).sum()
-#     print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#     assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-8), f"d{name} is wrong"
+# hs, gates = mingru_forward(*variables.values())
+# answer = mingru_backward(*locked(dhs, x, h0, hs, gates, W_xz, W_xn))
+# differences(answer, variables, lambda *values: (mingru_forward(*values)[0] * dhs).sum())
 
 # %% [markdown]
 # ## 9. A reservoir
@@ -786,7 +877,7 @@ def mingru_backward(dhs, x, h0, hs, gates, W_xz, W_xn):
 # <details><summary>Hint 2: scaling</summary>
 #
 # The eigenvalues of $cW$ are $c$ times those of $W$. So one factor brings the spectral radius to
-# any value, as long as it is not zero now.
+# any value, as long as it is not zero now (eq-beyond-reservoir).
 #
 # </details>
 #
@@ -834,17 +925,21 @@ def echo_state_weights(H, radius, density, seed):
 
 
 # %% tags=["active-ipynb", "check"]
-# W = echo_state_weights(200, 0.9, 0.1, seed=3)
-# assert np.shape(W) == (200, 200), f"W has shape {np.shape(W)}, expected (200, 200)"
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+# W = call(echo_state_weights, 200, 0.9, 0.1, 3)
+# assert np.shape(W) == (200, 200), f"W is {W}, of shape {np.shape(W)}, expected shape (200, 200)"
+# W = np.asarray(W)
 # largest = np.abs(np.linalg.eigvals(W)).max()
-# print(f"largest magnitude of an eigenvalue: {largest:.12f}, and should be 0.9")
-# assert np.isclose(largest, 0.9), "scale the matrix by radius over the spectral radius it has"
+# compare("largest magnitude of an eigenvalue", largest, 0.9, "That is the radius asked for.")
 # # 40,000 entries: their number is within five standard deviations, 300, of its mean.
-# print("entries that are not zero:", np.count_nonzero(W), "and should be near 4000")
-# assert abs(np.count_nonzero(W) - 4000) < 300, "each entry is non-zero with probability density"
-# assert np.array_equal(W, echo_state_weights(200, 0.9, 0.1, seed=3)), "one seed, one matrix"
-# other = echo_state_weights(200, 0.9, 0.1, seed=4)
-# assert not np.array_equal(W, other), "another seed, another matrix"
+# count = np.count_nonzero(W)
+# told = f"{count} entries are not zero, expected 4000 give or take 300"
+# assert abs(count - 4000) < 300, f"{told}: a tenth of 40,000"
+# print(told)
+# again, other = echo_state_weights(200, 0.9, 0.1, 3), echo_state_weights(200, 0.9, 0.1, 4)
+# assert np.array_equal(W, again), "seed 3 gave two different matrices"
+# assert not np.allclose(W, other), "the seeds 3 and 4 gave the same matrix"
+# print("one seed gives one matrix, another seed another")
 
 # %% [markdown]
 # ## 10. The only thing that is trained
@@ -867,8 +962,8 @@ def echo_state_weights(H, radius, density, seed):
 #
 # <details><summary>Hint 2: a linear system</summary>
 #
-# Collect what multiplies $W$ on the left. It is a square matrix of size $H$, and the right side has
-# one column per output.
+# Collect what multiplies $W$ on the left (eq-beyond-ridge). It is a square matrix of size $H$, and
+# the right side has one column per output.
 #
 # </details>
 #
@@ -907,20 +1002,20 @@ def ridge_readout(hs, targets, ridge):
 
 
 # %% tags=["active-ipynb", "check"]
-# # Two states that are both 1 want 3 and 5: without a price 4 is best, with a price of 2 it is 2.
-# hs, targets = np.array([[1.0], [1.0]]), np.array([[3.0], [5.0]])
-# print("ridge 0:", ridge_readout(hs, targets, 0.0)[0], "and should be [4.]")
-# print("ridge 2:", ridge_readout(hs, targets, 2.0)[0], "and should be [2.]")
-# assert np.allclose(ridge_readout(hs, targets, 0.0), 4.0), "without a price it is least squares"
-# assert np.allclose(ridge_readout(hs, targets, 2.0), 2.0), "the price is ridge times the squares"
-# # At the minimum no direction leads down.
+# # Two states, 1 and 3, both want 5. Without a price the best weight is 2.
+# hs, targets = locked([[1.0], [3.0]], [[5.0], [5.0]])
+# rule = "That is (1 · 5 + 3 · 5) / (1 · 1 + 3 · 3 + ridge)."
+# compare("W_hy with ridge 0", ridge_readout(hs, targets, 0.0), [[2.0]], rule)
+# compare("W_hy with ridge 10", ridge_readout(hs, targets, 10.0), [[1.0]], rule)
+#
+# # At the minimum no direction leads down: the gradient is zero.
 # rng = np.random.default_rng(5)
-# hs, targets = rng.normal(size=(30, 4)), rng.normal(size=(30, 2))
+# hs, targets = locked(rng.normal(size=(30, 4)), rng.normal(size=(30, 2)))
 # W = ridge_readout(hs, targets, 3.0)
 # assert np.shape(W) == (4, 2), f"W_hy has shape {np.shape(W)}, expected (4, 2)"
-# slope = 2 * hs.T @ (hs @ W - targets) + 6.0 * W
-# print("the gradient at your answer is at most", np.abs(slope).max())
-# assert np.abs(slope).max() < 1e-9, "the gradient at the answer is not zero: not the minimum"
+# W = np.asarray(W)
+# slope = 2 * hs.T @ (hs @ W - targets) + 2 * 3.0 * W
+# compare("gradient at your W_hy", np.round(slope, 9) + 0.0, np.zeros((4, 2)))
 
 # %% [markdown]
 # ## A scan beats the loop
@@ -937,6 +1032,7 @@ def ridge_readout(hs, targets, ridge):
 # radius the network forgets soon.
 
 # %% tags=["active-ipynb", "finale"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
 # from time import perf_counter
 #
 # import matplotlib.pyplot as plt
@@ -965,7 +1061,7 @@ def ridge_readout(hs, targets, ridge):
 #
 # def recall(radius, lags, rng, units=100, steps=2200, forget=200):
 #     """Squared correlation between a number and what the read-out says of it, for each lag."""
-#     W = echo_state_weights(units, radius, 0.1, seed=1)
+#     W = call(echo_state_weights, units, radius, 0.1, 1)
 #     heard = rng.uniform(-0.5, 0.5, size=steps)
 #     W_in = rng.uniform(-0.1, 0.1, size=units)
 #     h, hs = np.zeros(units), np.empty((steps, units))

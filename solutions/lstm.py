@@ -302,7 +302,7 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h):
 #         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
 #         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
 #             wrong.append(f"d{name}")
-#     assert not wrong, f"not what differences of your forward pass say: {', '.join(wrong)}"
+#     assert not wrong, f"not what differences of the loss say: {', '.join(wrong)}"
 
 # %% [markdown]
 # ## 3. One step backward

@@ -10,7 +10,7 @@ import pytest
 from autograder.course import exercises
 from autograder.diagnosis.bank import bank
 from autograder.release import source_notebook
-from tests.visible import HERE, HINTED, check_of, loaded, source, strangers, told
+from tests.visible import HERE, HINTED, loaded, source, strangers, told
 from tools.samples import blank, filled
 
 # Wrong answers that the visible checks of their notebook let pass. This set may only shrink.
@@ -75,14 +75,41 @@ MISREAD = {
     "gru/step-backward-no-path-through-reset": ("dh_prev is [[4.25]], expected [[4.2]]", "dx"),
     "gru/input-bias-forgotten": ("r is", "scales"),
     "gru/both-biases-inside-the-reset": ("n is", "scales"),
+    "beyond/columns-sorted-by-unit": ("S_new is [[ 1.5 0.075 -0.225", "not as printed"),
+    "beyond/slope-on-the-immediate-part-alone": ("what S[0, 7] = 1 adds to S_new", "reach new"),
+    "beyond/last-loss-alone-in-rtrl": ("dW_hh of all losses is [[0.303552]]", "wrong"),
+    "beyond/row-cut-in-another-order": ("dW_hh is [[0.349127]]", "reshape"),
+    "beyond/upstream-gradient-changed-in-place": ("read-only", "dx"),
+    "beyond/bias-left-out-of-the-second-run": ("dx is [[[0.081224]]", "both segments"),
+    "beyond/loss-replaced-at-the-joint": ("dW_hh of all losses is", "checkpoints are"),
+    "beyond/second-before-first": ("b is [15. 4.5], expected [17. 13.]", "order of joining"),
+    "beyond/written-into-b": ("read-only", "hs"),
+    "beyond/factor-of-the-step-before": ("db is [[[10.5]] [[21. ]]", "is zero"),
+    "beyond/sigmoid-overflows-in-mingru": ("z at ±10,000 is [[nan nan]", "hs"),
+    "beyond/gates-returned-as-n-z": ("gates is [[[4. 4. 0.75 0.75]]", "logistic"),
+    "beyond/proposal-added-in-full": ("hs is [[[10. 4. ]]", "keeps"),
+    "beyond/biases-averaged-in-mingru": ("db_n is [4.5], expected [9.]", "dx"),
+    "beyond/gradients-of-z-and-n-exchanged": ("dW_xn is [[-10.]], expected [[-7.]]", "dx"),
+    "beyond/thinned-after-scaling": ("eigenvalue is 0.278866, expected 0.9", "scale"),
+    "beyond/density-ignored": ("40000 entries are not zero", "eigenvalue"),
+    "beyond/readout-with-an-intercept": ("with ridge 0 is [[0.]], expected [[2.]]", "Singular"),
+    "beyond/readout-transposed": ("W_hy has shape (2, 4), expected (4, 2)", "gradient"),
 }
 # Functions that reach into what they are given, each with the argument that suffers.
 IN_PLACE = {
     "lstm_step_forward": 2, "lstm_forward": 1, "lstm_step_backward": 0, "lstm_backward": 0,
     "cell_jacobian_terms": 0, "gru_step_forward": 1, "gru_forward": 1, "gru_step_backward": 0,
     "gru_backward": 0, "gru_step_forward_reset_after": 1, "tbptt_gradients": 2,
-    "train_stateful": 3,
+    "train_stateful": 3, "rtrl_step": 0, "rtrl_gradients": 2, "checkpointed_backward": 2,
+    "scan_combine": 0, "linear_scan": 2, "linear_scan_backward": 0, "mingru_forward": 1,
+    "mingru_backward": 0, "ridge_readout": 0,
 }  # fmt: skip
+# Helpers that stand in more than one notebook, and the checks that call what must be brought.
+SHARED = {"compare", "locked", "missing", "differences"}
+ASKING = {
+    "tbptt": {"tbptt-gradients-check", "train-stateful-check"},
+    "beyond": {"rtrl-gradients-check", "checkpointed-backward-check", "echo-state-weights-check"},
+}
 
 
 def wrong(notebook):
@@ -144,13 +171,17 @@ def test_a_forgotten_return_is_told(notebook):
 
 def test_the_helpers_are_the_same_everywhere():
     """What checks compare with stands once in each notebook, and is one piece of code."""
-    helpers = {
-        check_of(next(iter(exercises(n))))[1].split("def missing")[0].strip() for n in HINTED
-    }
-    assert len(helpers) == 1
+    versions = {name: set() for name in SHARED}
     for notebook in HINTED:
-        cells = ["".join(cell["source"]) for cell in blank(notebook)["cells"]]
-        assert sum("def compare(" in cell for cell in cells) == 1
+        cells = [source(c) for c in blank(notebook)["cells"] if c["cell_type"] == "code"]
+        texts = [ast.get_source_segment(c, node) for c in cells for node in ast.parse(c).body]
+        found = [(m[1], text) for text in texts if (m := re.match(r"def (\w+)", text))]
+        helpers = [(name, text) for name, text in found if name in SHARED]
+        assert {"compare", "locked"} <= dict(helpers).keys()
+        assert len(helpers) == len(dict(helpers))
+        for name, text in helpers:
+            versions[name].add(text)
+    assert {name: len(texts) for name, texts in versions.items()} == dict.fromkeys(SHARED, 1)
 
 
 def code_cells(notebook):
@@ -160,9 +191,10 @@ def code_cells(notebook):
     return {cell["id"]: source(cell) for cell in cells[:end]}
 
 
-def test_what_was_not_brought_is_asked_for():
+@pytest.mark.parametrize("notebook", ASKING)
+def test_what_was_not_brought_is_asked_for(notebook):
     """With the tasks answered and nothing pasted, a cell fails only to say what to paste where."""
-    cells = code_cells(filled("tbptt"))
+    cells = code_cells(filled(notebook))
     cells["bring-your-own"] = ""
     namespace, asked = {}, {}
     for name, text in cells.items():
@@ -171,11 +203,11 @@ def test_what_was_not_brought_is_asked_for():
                 exec(text, namespace)
         except NameError:
             asked[name] = printed.getvalue()
-    assert asked.keys() == {"tbptt-gradients-check", "train-stateful-check"}
-    source_cell = next(c for c in source_notebook("tbptt").cells if c.id == "bring-your-own")
+    assert asked.keys() == ASKING[notebook]
+    source_cell = next(c for c in source_notebook(notebook).cells if c.id == "bring-your-own")
     imports = [n for n in ast.parse(source_cell.source).body if isinstance(n, ast.ImportFrom)]
     brought = [alias.name for node in imports for alias in node.names]
-    assert len(brought) == 6
+    assert brought
     for text in asked.values():
         assert 'paste into the cell "Bring your own" above' in text
         assert all(name in text for name in brought)
@@ -186,9 +218,3 @@ def test_nothing_need_be_brought(notebook):
     """The notebook has no place to paste, and its pictures at the end use its own answers."""
     assert not [c for c in blank(notebook)["cells"] if c["id"] == "bring-your-own"]
     assert "one_hot" not in str(blank(notebook))
-
-
-def test_the_helper_for_gradients_is_the_same_in_both():
-    """The LSTM's and the GRU's gradients are held against differences by one piece of code."""
-    parts = [check_of(n)[1].split("def differences(")[1] for n in ("lstm_backward", "gru_backward")]
-    assert parts[0] == parts[1]
