@@ -27,41 +27,41 @@ NUMBER = {word: number for number, word in enumerate(WORDS)}
 E, H, BATCH = 8, 16, 32
 
 
-def clause(rng, good):
-    """A statement about one thing that is good, or is not."""
+def clause(rng, good, degrees):
+    """A statement about one thing that is good, or is not; a share has a word of degree."""
     negated = rng.uniform() < 0.5
     words = ["the", rng.choice(THINGS), "was"]
-    words += [rng.choice(NEGATIONS)] * negated + [rng.choice(DEGREES)] * (rng.uniform() < 0.5)
+    words += [rng.choice(NEGATIONS)] * negated + [rng.choice(DEGREES)] * (rng.uniform() < degrees)
     return [*words, rng.choice(GOOD if good != negated else BAD)]
 
 
-def review(rng):
+def review(rng, degrees, contrasts):
     """Words and a label: of two clauses that disagree, the one that carries the weight decides."""
     good = bool(rng.integers(2))
-    main, other = clause(rng, good), clause(rng, not good)
+    main, other = clause(rng, good, degrees), clause(rng, not good, degrees)
     kinds = (
         main,
-        [*main, "and", *clause(rng, good)],
+        [*main, "and", *clause(rng, good, degrees)],
         [*other, "but", *main],
         ["although", *other, *main],
         [*main, "although", *other],
     )
-    return kinds[rng.integers(len(kinds))], int(good)
+    return kinds[rng.integers(len(kinds) if contrasts else 2)], int(good)
 
 
-def reviews(number, seed):
+def reviews(number, seed, degrees=0.5, contrasts=True):
     """As many different reviews: a list of id arrays, and labels (number,)."""
     rng, found = np.random.default_rng(seed), {}
     while len(found) < number:
-        words, label = review(rng)
+        words, label = review(rng, degrees, contrasts)
         found[tuple(words)] = label
     ids = [np.array([NUMBER[word] for word in words]) for words in found]
     return ids, np.array(list(found.values()))
 
 
-def unseen(number, known):
+def unseen(number, known, **options):
     """Reviews of the same grammar that are not among the ``known``."""
-    ids, labels = reviews(number, seed=1)
+    ids, labels = reviews(number, seed=1, **options)
     known = {tuple(words) for words in known[0]}
     kept = [n for n, words in enumerate(ids) if tuple(words) not in known]
     return [ids[n] for n in kept], labels[kept]

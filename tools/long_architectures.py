@@ -125,12 +125,13 @@ def strings():
 
 
 def glimpses():
-    """Places that are learned, that stay in the middle, that stay anywhere, and false labels."""
+    """Places learned or left, from the middle or from anywhere, and false labels."""
     kept = {}
     for kind, options in {
         "learned": {},
         "middle": {"look": False},
         "anywhere": {"look": False, "spread": 2.0},
+        "onwards": {"spread": 2.0},
         "false": {"shuffled": True},
     }.items():
         runs, ways = [], []
