@@ -14,7 +14,7 @@
 # A `mask` of shape `(T, B)` holds booleans. In each column it is True for the steps that count and
 # False from some step on; at least one step counts.
 #
-# **Time**: about 240 minutes without the chapter, 150 with it.
+# **Time**: about 240 minutes without the chapter, 350 with it.
 #
 # **Bring**: backpropagation through a vanilla network, masks and cross-entropy, and from earlier
 # notebooks `rnn_forward`, `rnn_backward`, `readout_forward`, `readout_backward`,
@@ -264,9 +264,9 @@ def bidirectional_backward(dhs, x, mask, h0_f, h0_b, hs, W_xh_f, W_hh_f, W_xh_b,
 # # Checks of gradients below use this: central differences of the loss along random directions.
 #
 #
-# def check_gradients(loss, variables, gradients, seed=0):
+# def check_gradients(loss, variables, gradients):
 #     """Compare gradients with central differences of ``loss(**variables)``."""
-#     rng = np.random.default_rng(seed)
+#     rng = np.random.default_rng(0)
 #     for (name, value), gradient in zip(variables.items(), gradients):
 #         shape = np.shape(gradient)
 #         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
@@ -382,6 +382,9 @@ def deep_rnn_forward(x, h0s, parameters):
 # The loss reads the top layer only; what reaches the layer below comes through the layer above it,
 # at every step: it is that layer's `dx`. Return `dx`, a list of the gradients of `h0s`, and a list
 # in the order of `parameters`.
+#
+# All that you need of the forward pass is in `layers`, so do not run it again: the hidden checks
+# hand over states of their own, at which the gradients are asked for.
 
 # %% [markdown]
 # <details><summary>Hint 1: from the top</summary>
@@ -417,7 +420,7 @@ def deep_rnn_backward(dhs, x, h0s, layers, parameters):
     x : ndarray of shape (T, B, D)
     h0s : list of ndarray
     layers : list of ndarray
-        As ``deep_rnn_forward`` returned them.
+        As ``deep_rnn_forward`` returned them; the gradients are taken at these states.
     parameters : list of ndarray
         W_xh, W_hh and b_h of the lowest layer, then of the next, flat.
 
@@ -626,7 +629,8 @@ def mean_pool(hs, mask):
     Chapter "architectures", eq-architectures-mean.
     """
     ### BEGIN SOLUTION
-    return np.where(mask[:, :, None], hs, 0.0).sum(axis=0) / mask.sum(axis=0)[:, None]
+    counts = mask.sum(axis=0, dtype=hs.dtype)[:, None]
+    return np.where(mask[:, :, None], hs, 0.0).sum(axis=0) / counts
     ### END SOLUTION
 
 
@@ -681,7 +685,8 @@ def mean_pool_backward(dmean, mask):
     Chapter "architectures", eq-architectures-mean-backward.
     """
     ### BEGIN SOLUTION
-    return np.where(mask[:, :, None], dmean / mask.sum(axis=0)[:, None], 0.0)
+    counts = mask.sum(axis=0, dtype=dmean.dtype)[:, None]
+    return np.where(mask[:, :, None], dmean / counts, 0.0)
     ### END SOLUTION
 
 
@@ -846,15 +851,15 @@ def ctc_collapse(path, blank):
 
     Parameters
     ----------
-    path : ndarray of int
-        One symbol per step, 1-D.
+    path : integer ndarray of shape (T,)
+        One symbol per step.
     blank : int
         The symbol that means nothing.
 
     Returns
     -------
-    labels : ndarray of int64
-        1-D; may be empty.
+    labels : int64 ndarray of shape (L,)
+        L may be 0.
 
     References
     ----------
@@ -916,8 +921,8 @@ def ctc_greedy_decode(logits, blank):
 
     Returns
     -------
-    labels : ndarray of int64
-        1-D; may be empty.
+    labels : int64 ndarray of shape (L,)
+        L may be 0.
 
     References
     ----------
@@ -997,8 +1002,8 @@ def ctc_loss(logits, labels, blank):
     ----------
     logits : ndarray of shape (T, K)
         Of one example.
-    labels : ndarray of int
-        1-D, without blanks; may be empty.
+    labels : integer ndarray of shape (L,)
+        Without blanks; L may be 0.
     blank : int
         The symbol that means nothing.
 
@@ -1270,10 +1275,10 @@ def encoder_decoder_gradients(
         The source, unpadded; its T steps are the encoder's own.
     y_in : ndarray of shape (T_y, B, E)
         What the decoder reads.
-    targets : ndarray of int
-        What the decoder should say, (T_y, B).
-    mask : ndarray of bool
-        Which of the decoder's steps count, (T_y, B).
+    targets : integer ndarray of shape (T_y, B)
+        What the decoder should say.
+    mask : ndarray of shape (T_y, B)
+        Boolean; which of the decoder's steps count.
     h0 : ndarray of shape (B, H)
         State before the encoder's first step.
     W_xh_e : ndarray of shape (D, H)

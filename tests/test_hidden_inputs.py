@@ -48,11 +48,15 @@ def rows(array):
 
 @pytest.mark.parametrize("notebook", notebooks())
 def test_no_two_tests_show_the_same_numbers(notebook):
-    """No row of an argument was shown in another test, and no whole array, be it of integers."""
+    """No row of an argument was shown in another test, and no whole array, be it of integers.
+
+    A mask of a few steps may well come twice, and tells nothing of the numbers that it counts.
+    """
     shown = {}
     for test, _, args, _ in asked(notebook):
         for array in arrays_in(args):
-            whole = {array.tobytes()} if array.size > 4 and array.any() else set()
+            telling = array.size > 4 and array.any() and array.dtype != bool
+            whole = {array.tobytes()} if telling else set()
             for row in rows(array) | whole:
                 shown.setdefault(row, set()).add(test)
     assert [tests for tests in shown.values() if len(tests) > 1] == []
@@ -83,11 +87,20 @@ def answers(helper, exercise):
     return False
 
 
+# Of exercises that put earlier functions together, a part is what one of these returns: the lowest
+# layer's states, the top layer's gradients, the gradient of a bias.
+PARTS = {
+    "deep_rnn_forward": ["rnn_forward"],
+    "deep_rnn_backward": ["rnn_backward"],
+    "conv_over_time_backward": ["readout_backward", "rnn_backward", "rnn_dropout_backward"],
+}
+
+
 @pytest.mark.parametrize("name", exercises())
 def test_no_function_on_offer_answers_another(name):
     """No earlier function, given the arguments in any order or zeros, returns an answer."""
     exercise = exercises()[name]
-    assert [h.name for h in helpers(exercise) if answers(h, exercise)] == []
+    assert [h.name for h in helpers(exercise) if answers(h, exercise)] == PARTS.get(name, [])
 
 
 def test_a_later_function_may_answer():

@@ -11,6 +11,8 @@ COUNTS = {
     "T": ("step", "t"),
     "B": ("example", "b"),
     "D": ("input", "d"),
+    "E": ("input", "e"),
+    "C": ("channel", "c"),
     "H": ("unit", "h"),
     "K": ("output", "k"),
 }

@@ -2,17 +2,18 @@ from itertools import pairwise
 
 import numpy as np
 
+from autograder.examining.pushes import pushed
 from autograder.examining.student import points
 from solutions.architectures import (
     bidirectional_forward,
     conv_over_time_forward,
     ctc_loss,
-    deep_rnn_forward,
     encoder_decoder_gradients,
     last_state,
     max_pool,
     mean_pool,
 )
+from solutions.vanilla_rnn import rnn_forward
 
 # What stands at padded steps, where it must have no effect.
 PADDING = 50.0
@@ -21,8 +22,13 @@ ENCODER_DECODER = ("W_xh_e", "W_hh_e", "b_h_e", "W_xh_d", "W_hh_d", "b_h_d", "W_
 
 
 def mask_of(draw):
-    """A mask with padding, where there is room for any."""
-    return draw.mask() if draw.T > 1 else np.ones((1, draw.B), dtype=bool)
+    """A mask with padding and with lengths that differ, where there is room for them."""
+    if draw.T == 1:
+        return np.ones((1, draw.B), dtype=bool)
+    mask = draw.mask()
+    while draw.B > 1 and len(set(mask.sum(axis=0))) == 1:
+        mask = draw.mask()
+    return mask
 
 
 def spoiled(draw, array, mask):
@@ -75,15 +81,30 @@ def stack(draw, layers=3, scale=1.0):
 
 
 def stack_backward(draw, layers=3, scale=1.0):
-    """Arguments of deep_rnn_backward."""
+    """Arguments of deep_rnn_backward, and the loss as a function of x.
+
+    Each step and example of each layer has a bias of its own besides that of the layer, so no
+    forward pass leads to these states.
+    """
     x, h0s, parameters = stack(draw, layers, scale)
-    states = deep_rnn_forward(x, h0s, parameters)
-    return draw.normal(*states[-1].shape), x, h0s, states, parameters
+    states, runs = [], []
+    for h0, *own in zip(h0s, *(parameters[i::3] for i in range(3)), strict=True):
+        runs.append(pushed(draw, rnn_forward, (states[-1] if states else x, h0, *own)))
+        run, at = runs[-1]
+        states.append(run(**at))
+    dhs = draw.normal(*states[-1].shape)
+
+    def loss(x):
+        for run, at in runs:
+            x = run(**{**at, "x": x})
+        return (dhs * x).sum()
+
+    return (dhs, x, h0s, states, parameters), loss
 
 
 def states(draw, scale=1.0):
     """Hs of any numbers, and a mask whose padded steps hold large ones."""
-    mask = draw.mask()
+    mask = mask_of(draw)
     return spoiled(draw, draw.normal(draw.T, draw.B, draw.H, scale=scale), mask), mask
 
 
@@ -95,9 +116,9 @@ def unpadded(draw):
 def spoken(draw, T, K, blank, repeats=True):
     """A path of T symbols with runs, blanks and, if wanted, repeated labels."""
     path = np.repeat(draw.rng.integers(K, size=T), draw.rng.integers(1, 4, size=T))[:T]
-    if repeats:  # x, blank, x: two labels, not one
-        label = (blank + 1 + int(draw.rng.integers(K - 1))) % K
-        path[1:6] = label, label, blank, label, blank
+    if repeats:  # x, blank, x: two labels, not one; and x once more after another
+        x, y = draw.rng.permutation(np.delete(np.arange(K), blank))[:2]
+        path[1:9] = x, x, blank, x, blank, x, y, x
     return path
 
 
@@ -126,7 +147,7 @@ def in_order(y_in, x, *rest):
 @points("reverse_padded", 1)
 def test_reverse(student, draw):
     """Counted steps are turned round, padding stays, whatever axes follow."""
-    mask = draw.mask()
+    mask = mask_of(draw)
     student.reverse_padded(draw.normal(draw.T, draw.B, draw.H), mask).matches_reference()
     student.reverse_padded(draw.normal(draw.T, draw.B, 2, 3), mask).matches_reference()
 
@@ -134,7 +155,7 @@ def test_reverse(student, draw):
 @points("reverse_padded", 1)
 def test_reverse_keeps_the_dtype(student, draw):
     """Ids stay integers and may have no further axis; without padding all is turned round."""
-    student.reverse_padded(1 + draw.targets(), draw.mask()).matches_reference()
+    student.reverse_padded(1 + draw.targets(), mask_of(draw)).matches_reference()
     full = np.ones((draw.T, draw.B), dtype=bool)
     student.reverse_padded(draw.normal(draw.T, draw.B), full).matches_reference()
 
@@ -202,31 +223,28 @@ def test_deep_of_one_layer(student, draw):
 @points("deep_rnn_backward", 4)
 def test_deep_backward(student, draw):
     """Going down the stack, each layer hears what the one above passes on, at every step."""
-    student.deep_rnn_backward(*stack_backward(draw)).matches_reference()
+    student.deep_rnn_backward(*stack_backward(draw)[0]).matches_reference()
 
 
 @points("deep_rnn_backward", 2)
 def test_deep_backward_by_differences(student, draw):
     """The inputs' gradient agrees with central differences of the loss, through all layers."""
-    dhs, x, h0s, layers, parameters = stack_backward(draw.sized(T=4))
-    answer = student.deep_rnn_backward(dhs, x, h0s, layers, parameters)
-    answer.agrees_with_differences(
-        lambda x: (dhs * deep_rnn_forward(x, h0s, parameters)[-1]).sum(), x=x
-    )
+    arguments, loss = stack_backward(draw.sized(T=4))
+    student.deep_rnn_backward(*arguments).agrees_with_differences(loss, x=arguments[1])
 
 
 @points("deep_rnn_backward", 1)
 def test_deep_backward_of_one_layer(student, draw):
     """One layer is a stack too, and so are four over one step of one example."""
-    student.deep_rnn_backward(*stack_backward(draw, layers=1)).matches_reference()
+    student.deep_rnn_backward(*stack_backward(draw, layers=1)[0]).matches_reference()
     small = draw.sized(T=1, B=1)
-    student.deep_rnn_backward(*stack_backward(small, layers=4)).matches_reference()
+    student.deep_rnn_backward(*stack_backward(small, layers=4)[0]).matches_reference()
 
 
 @points("deep_rnn_backward", 1)
 def test_deep_backward_saturated(student, draw):
     """Flat units stay right, and a loss on the last step reaches the first input."""
-    dhs, *rest = stack_backward(draw.sized(T=9), scale=2.0)
+    (dhs, *rest), _ = stack_backward(draw.sized(T=9), scale=2.0)
     dhs[:-1] = 0.0
     student.deep_rnn_backward(dhs, *rest).matches_reference()
 
@@ -239,17 +257,17 @@ def test_last(student, draw):
 
 @points("last_state", 1)
 def test_last_without_padding(student, draw):
-    """Without padding it is the last step of all; a single step may be all there is."""
+    """Without padding it is the last step of all; one example may fill what another leaves."""
     student.last_state(*unpadded(draw)).matches_reference()
-    hs, mask = states(draw.sized(B=1))
-    mask[1:] = False
+    hs, mask = states(draw)
+    mask[:, 0], mask[1:, 1] = True, False
     student.last_state(hs, mask).matches_reference()
 
 
 @points("last_state_backward", 1)
 def test_last_backward(student, draw):
     """The last counted step gets everything, the others nothing."""
-    student.last_state_backward(draw.normal(draw.B, draw.H), draw.mask()).matches_reference()
+    student.last_state_backward(draw.normal(draw.B, draw.H), mask_of(draw)).matches_reference()
 
 
 @points("last_state_backward", 1)
@@ -278,7 +296,7 @@ def test_mean_without_padding(student, draw):
 @points("mean_pool_backward", 1)
 def test_mean_backward(student, draw):
     """Each counted step gets its share, padded steps get nothing."""
-    student.mean_pool_backward(draw.normal(draw.B, draw.H), draw.mask()).matches_reference()
+    student.mean_pool_backward(draw.normal(draw.B, draw.H), mask_of(draw)).matches_reference()
 
 
 @points("mean_pool_backward", 1)
@@ -402,11 +420,10 @@ def test_ctc_of_few_labels(student, draw):
 def test_ctc_long_and_extreme(student, draw):
     """200 steps with logits of ±1,000 neither overflow nor vanish."""
     K = draw.K
-    logits = draw.normal(200, K) + draw.rng.choice(
-        [-1e3, 0.0, 1e3], size=(200, K), p=[0.1, 0.8, 0.1]
-    )
-    labels = labels_of(draw, 50, K, 0)
-    student.ctc_loss(logits, labels, 0).matches_reference(rtol=1e-8, atol=1e-8)
+    for blank in (0, K - 1):
+        extremes = draw.rng.choice([-1e3, 0.0, 1e3], size=(200, K), p=[0.1, 0.8, 0.1])
+        logits, labels = draw.normal(200, K) + extremes, labels_of(draw, 50, K, blank)
+        student.ctc_loss(logits, labels, blank).matches_reference(atol=1e-8)
 
 
 @points("ctc_loss", 1)
@@ -416,8 +433,8 @@ def test_ctc_refuses_too_few_steps(student, draw):
     a, b = (blank + 1) % K, (blank + 2) % K
     labels = np.array([a, a, b, b, b])  # five labels with three blanks between them
     student.ctc_loss(draw.normal(8, K), labels, blank).matches_reference()
-    student.raises("ValueError", "ctc_loss", draw.normal(7, K), labels, blank)
     student.raises("ValueError", "ctc_loss", draw.normal(2, K), np.array([a, b, a]), blank)
+    student.raises("ValueError", "ctc_loss", draw.normal(7, K), labels, blank)
 
 
 @points("conv_over_time_forward", 2)
