@@ -11,7 +11,7 @@
 # examples in a minibatch, `D` inputs, `H` hidden units and `K` outputs. The gradient of the loss
 # with respect to a variable is called `d` + its name and has its shape.
 #
-# **Time**: about 140 minutes without the chapter, 230 with it.
+# **Time**: about 120 minutes without the chapter, 200 with it.
 #
 # **Bring**: the chain rule over steps (chapter *Backpropagation through time*). For three of the
 # ten tasks, unless you would rather write them anew, `rnn_step_forward`, `rnn_forward`,

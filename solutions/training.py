@@ -10,19 +10,48 @@
 # `B` examples in a minibatch, `D` inputs, `H` hidden units and `K` outputs. The gradient of the
 # loss with respect to a variable is called `d` + its name and has its shape.
 #
-# **Time**: about 150 minutes without the chapter, 100 with it.
+# **Time**: about 110 minutes without the chapter, 180 with it.
 #
-# **Bring**: backpropagation through a vanilla network and an LSTM, and from earlier notebooks
-# `one_hot`, `softmax_cross_entropy`, `readout_forward`, `readout_backward`, `rnn_step_forward`,
-# `rnn_step_backward`, `clip_by_global_norm`, `orthogonal`, `lstm_step_forward`, `lstm_forward`
-# and `lstm_backward`.
+# **Bring**: backpropagation through a vanilla network and an LSTM. For three of the ten tasks,
+# unless you would rather write them anew, `rnn_step_forward`, `rnn_step_backward` and `orthogonal`;
+# for the network that writes, not for the tasks, eight more, which the cell below names.
 #
 # Write your answers where it says `YOUR CODE HERE`. Run the check below each answer; it prints what
 # it compares. The grader runs other, hidden checks on other shapes, so keep your code general. No
-# function may change an array that it was given.
+# function may leave an array that it was given changed: the checks lock theirs, and NumPy says
+# *read-only* at a line that writes into one. Above each answer three hints unfold, one at a time.
 
 # %%
 import numpy as np
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
+#
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
+#
+#
+# def missing(*names):
+#     """Say which functions a cell needs that were not brought along."""
+#     absent = [name for name in names if name not in globals()]
+#     if absent:
+#         print('To run this cell, paste into the cell "Bring your own" above:', ", ".join(absent))
+#     return absent
 
 # %% tags=["solution", "bring-your-own"]
 # Bring your own: paste here the functions that you wrote in earlier notebooks.
@@ -33,9 +62,11 @@ import numpy as np
 #     from "gradient_flow": clip_by_global_norm, orthogonal
 #     from "lstm":          lstm_step_forward, lstm_forward, lstm_backward
 #
-# The tasks can be done with rnn_step_forward, rnn_step_backward and orthogonal alone; the network
-# that writes needs the others.
+# Tasks 2, 3 and 9 may use rnn_step_forward, rnn_step_backward and orthogonal; the network that
+# writes at the end needs the others, and says so where one is missing. None that is missing costs
+# points here: while the grader examines an exercise, it answers for the earlier ones itself.
 ### BEGIN SOLUTION
+# isort: split
 from solutions.bptt import readout_backward, rnn_step_backward  # noqa: F401
 from solutions.gradient_flow import clip_by_global_norm, orthogonal  # noqa: F401
 from solutions.lstm import lstm_backward, lstm_forward, lstm_step_forward  # noqa: F401
@@ -64,7 +95,8 @@ from solutions.vanilla_rnn import (  # noqa: F401
 # %% [markdown]
 # <details><summary>Hint 1: from a uniform number to a yes or no</summary>
 #
-# A uniform number in [0, 1) is below `keep` with probability `keep`. Draw one for each entry.
+# A uniform number in [0, 1) is below `keep` with probability `keep`. Draw one for each entry
+# (eq-training-mask).
 #
 # </details>
 #
@@ -77,8 +109,8 @@ from solutions.vanilla_rnn import (  # noqa: F401
 #
 # <details><summary>Hint 3: the scale, and the refusal</summary>
 #
-# A boolean array divided by `keep` holds exactly the two numbers that are wanted. Before that, test
-# `0 < keep <= 1`; written as `not (…)`, it also refuses NaN.
+# A boolean array divided by `keep` holds exactly the two numbers that are wanted. Before that,
+# refuse a `keep` that is not above 0 and at most 1; asked with `not`, the test refuses NaN too.
 #
 # </details>
 
@@ -119,25 +151,68 @@ def sequence_dropout_mask(B, H, keep, seed):
 
 
 # %% tags=["active-ipynb", "check"]
-# mask = np.asarray(sequence_dropout_mask(100, 400, 0.8, seed=3))
-# assert np.shape(mask) == (100, 400), f"mask has shape {np.shape(mask)}, expected (100, 400)"
-# print("it holds the numbers", np.unique(mask), "and should hold [0. 1.25]")
-# assert np.allclose(np.unique(mask), [0, 1.25]), "what is kept is divided by keep"
-# assert np.any(mask[0] != mask[1]), "every example loses units of its own"
-# assert np.any(mask[:, 0] != mask[:, 1]), "every unit of an example is drawn by itself"
-# # 40,000 entries: the share is within five standard deviations, 0.01, of keep.
-# print(f"a share of {np.mean(mask > 0):.4f} is kept, and it should be near 0.8")
-# assert abs(np.mean(mask > 0) - 0.8) < 0.01, "an entry is kept with probability keep"
-# assert np.array_equal(mask, sequence_dropout_mask(100, 400, 0.8, seed=3)), "one seed, one mask"
-# assert np.any(mask != sequence_dropout_mask(100, 400, 0.8, seed=4)), "another seed, another mask"
-# assert np.all(np.equal(sequence_dropout_mask(2, 3, 1.0, seed=0), 1)), "keep = 1 keeps everything"
-# for keep in (0.0, 1.5):
+# mask = sequence_dropout_mask(100, 400, 0.8, 3)
+# told = f"mask is {mask}, of shape {np.shape(mask)}, expected shape (100, 400)"
+# assert np.shape(mask) == (100, 400), told
+# mask = np.asarray(mask)
+# compare("numbers in mask", np.unique(mask), [0.0, 1.25], "An entry is 1 / keep, or 0.")
+# assert np.any(mask[0] != mask[1]), "examples 0 and 1 lose the same units"
+# assert np.any(mask[:, 0] != mask[:, 1]), "units 0 and 1 are lost by the same examples"
+# # Both numbers below stay within five standard deviations of what is expected.
+# share = np.mean(mask > 0)
+# told = f"a share of {share:.4f} is kept, expected 0.8 give or take 0.01"
+# assert abs(share - 0.8) < 0.01, told
+# print(told)
+# spread = (mask > 0).sum(axis=1).std()
+# told = f"how many units an example keeps varies by {spread:.2f}, expected 8 give or take 3"
+# assert abs(spread - 8) < 3, f"{told}: the standard deviation of 400 independent entries"
+# print(told)
+# again, other = sequence_dropout_mask(100, 400, 0.8, 3), sequence_dropout_mask(100, 400, 0.8, 4)
+# assert np.array_equal(mask, again), "seed 3 gave two different masks"
+# assert not np.array_equal(mask, other), "the seeds 3 and 4 gave the same mask"
+# whole = sequence_dropout_mask(2, 3, 1.0, 0)
+# compare("mask with keep = 1", whole, np.ones((2, 3)), "All entries are kept.")
+# for keep in (0.0, -0.5, 1.5):
+#     raised = None
 #     try:
-#         sequence_dropout_mask(2, 3, keep, seed=0)
-#     except ValueError as error:
-#         print(f"keep = {keep} raises:", error)
-#     else:
-#         raise AssertionError(f"keep = {keep} must raise a ValueError")
+#         sequence_dropout_mask(2, 3, keep, 0)
+#     except Exception as error:
+#         raised = error
+#     told = f"keep = {keep} raises {raised!r}, expected a ValueError"
+#     assert isinstance(raised, ValueError), told
+#     print(told)
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell as well.
+# def call(function, *arguments):
+#     """Call an answer; where it uses a function that was not brought, say what is missing."""
+#     try:
+#         return function(*arguments)
+#     except NameError as error:
+#         brought = ["rnn_step_forward", "rnn_step_backward", "orthogonal"]
+#         if error.name in brought:
+#             missing(*brought)
+#         raise
+#
+#
+# def differences(gradients, variables, loss):
+#     """Hold each gradient against central differences of the loss, along a random direction."""
+#     due = len(variables)
+#     assert len(gradients) == due, f"{due} gradients are due, got {len(gradients)} results"
+#     rng, wrong = np.random.default_rng(5), []
+#     for gradient, (name, value) in zip(gradients, variables.items()):
+#         shape = np.shape(gradient)
+#         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
+#         direction = rng.normal(size=shape)
+#         plus, minus = (
+#             loss(*{**variables, name: moved}.values())
+#             for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
+#         )
+#         slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
+#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
+#         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
+#             wrong.append(f"d{name}")
+#     assert not wrong, f"not what differences of the loss say: {', '.join(wrong)}"
 
 # %% [markdown]
 # ## 2. Dropout on a sequence
@@ -152,7 +227,8 @@ def sequence_dropout_mask(B, H, keep, seed):
 # %% [markdown]
 # <details><summary>Hint 1: an old friend</summary>
 #
-# This is a vanilla step. Only what goes into it has been multiplied by something before.
+# This is a vanilla step. Only what goes into it has been multiplied by something before
+# (eq-training-dropout).
 #
 # </details>
 #
@@ -209,23 +285,28 @@ def rnn_dropout_forward(x, h0, W_xh, W_hh, b_h, mask_x, mask_h):
 
 
 # %% tags=["active-ipynb", "check"]
-# # Two inputs, two units, two steps. Unit 1 is forgotten from step to step, input 1 is not heard.
-# x = np.array([[[0.2, 9.0]], [[0.1, 9.0]]])
-# h0, W_xh, W_hh = np.array([[0.5, 0.5]]), np.eye(2), np.array([[0.5, 0.25], [9.0, 9.0]])
-# mask_x, mask_h = np.array([[2.0, 0.0]]), np.array([[2.0, 0.0]])
-# hs = np.asarray(rnn_dropout_forward(x, h0, W_xh, W_hh, np.zeros(2), mask_x, mask_h))
-# assert np.shape(hs) == (2, 1, 2), f"hs has shape {np.shape(hs)}, expected (2, 1, 2)"
-# print("arctanh(hs[0]) is", np.arctanh(hs[0, 0]), "and should be [0.9 0.25]")
-# told = "the masks multiply x[0] and h0, and not what is returned"
-# assert np.allclose(np.arctanh(hs[0, 0]), [0.9, 0.25]), told
-# wanted = [0.2 + np.tanh(0.9), 0.5 * np.tanh(0.9)]
-# print("arctanh(hs[1]) is", np.arctanh(hs[1, 0]), "and should be", np.array(wanted))
-# assert np.allclose(np.arctanh(hs[1, 0]), wanted), "step 1 reads the state of step 0, masked once"
-# # The same again, beside an example that hears and remembers nothing.
-# x, h0, masks = np.repeat(x, 2, axis=1), np.repeat(h0, 2, axis=0), np.array([[2.0, 0], [0, 0]])
-# hs = np.asarray(rnn_dropout_forward(x, h0, W_xh, W_hh, np.zeros(2), masks, masks))
-# print("the second example's states are", hs[:, 1].tolist(), "and should be zeros")
-# assert not hs[:, 1].any(), "each example has a row of the masks to itself"
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+# #
+# # Two inputs, two units, two steps. Example 0 does not hear input 1, and forgets unit 1 from step
+# # to step; what it keeps is doubled. Example 1 hears and remembers nothing.
+# x, h0, W_xh, W_hh, b_h, masks = locked(
+#     [[[0.2, 9.0], [0.2, 9.0]], [[0.1, 9.0], [0.1, 9.0]]],
+#     [[0.5, 0.5], [0.5, 0.5]],
+#     [[1.0, 0.0], [0.0, 1.0]],
+#     [[0.5, 0.25], [9.0, 9.0]],
+#     [0.0, 0.25],
+#     [[2.0, 0.0], [0.0, 0.0]],
+# )
+# hs = call(rnn_dropout_forward, x, h0, W_xh, W_hh, b_h, masks, masks)
+# assert np.shape(hs) == (2, 2, 2), f"hs is {hs}, of shape {np.shape(hs)}, expected (2, 2, 2)"
+# rule = "That is tanh of [0.9 0.5]: 2 · 0.2 + 2 · 0.5 · 0.5, and 2 · 0.5 · 0.25 + 0.25."
+# compare("hs[0] of example 0", hs[0][0], np.tanh([0.9, 0.5]), rule)
+# rule = "Inside tanh are 2 · 0.1 + 2 tanh(0.9) · 0.5, and 2 tanh(0.9) · 0.25 + 0.25."
+# due = np.tanh([0.2 + np.tanh(0.9), 0.5 * np.tanh(0.9) + 0.25])
+# compare("hs[1] of example 0", hs[1][0], due, rule)
+# for t in range(2):
+#     rule = "Its row of both masks is zero, so tanh of the bias remains."
+#     compare(f"hs[{t}] of example 1", hs[t][1], np.tanh([0.0, 0.25]), rule)
 
 # %% [markdown]
 # ## 3. Dropout on a sequence, backward
@@ -236,8 +317,8 @@ def rnn_dropout_forward(x, h0, W_xh, W_hh, b_h, mask_x, mask_h):
 # %% [markdown]
 # <details><summary>Hint 1: what the weights met</summary>
 #
-# In the forward pass $W_{hh}$ met $m_h \odot h_{t-1}$, so that is what its gradient is made of. The
-# same with $W_{xh}$ and $m_x \odot x_t$.
+# In the forward pass $W_{hh}$ met $m_h \odot h_{t-1}$, so that is what its gradient is made of
+# (eq-training-dropout-backward). The same with $W_{xh}$ and $m_x \odot x_t$.
 #
 # </details>
 #
@@ -303,31 +384,34 @@ def rnn_dropout_backward(dhs, x, h0, hs, W_xh, W_hh, mask_x, mask_h):
 
 
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+# #
+# # One unit and two steps, by pocket calculator: the slopes of tanh are 0.64 and 0.36. The mask of
+# # the inputs doubles, that of the states halves.
+# dhs, hs = locked([[[1.0]], [[10.0]]], [[[0.6]], [[0.8]]])
+# x, h0, W_xh, W_hh = locked([[[3.0]], [[-1.0]]], [[0.5]], [[1.0]], [[5.0]])
+# answer = call(rnn_dropout_backward, dhs, x, h0, hs, W_xh, W_hh, *locked([[2.0]], [[0.5]]))
+# assert len(answer) == 5, f"five gradients are due, got {len(answer)} results"
+# dx, dh0, dW_xh, dW_hh, db_h = answer
+# # At the end 3.6 arrives inside the tanh. Of that 3.6 · 5 · 0.5 = 9 goes back to the state before,
+# # where the loss adds 1, and 6.4 arrives inside the first tanh.
+# compare("db_h", db_h, [10.0], "That is 10 · 0.36 + (1 + 9) · 0.64.")
+# compare("dh0", dh0, [[16.0]], "That is 6.4 · 5 · 0.5, back through the mask.")
+# compare("dx", dx, [[[12.8]], [[7.2]]], "That is 6.4 · 1 · 2 and 3.6 · 1 · 2.")
+# compare("dW_xh", dW_xh, [[31.2]], "That is 6.4 · (2 · 3) + 3.6 · (2 · -1), of masked inputs.")
+# compare("dW_hh", dW_hh, [[2.68]], "That is 6.4 · (0.5 · 0.5) + 3.6 · (0.5 · 0.6).")
+#
 # # Central differences of the loss sum(hs * dhs). They use your forward pass, so let that pass its
 # # own check first.
 # rng = np.random.default_rng(0)
 # T, B, D, H = 4, 3, 5, 6
 # dhs, masks = rng.normal(size=(T, B, H)), [rng.choice([0.0, 2.0], size=(B, n)) for n in (D, H)]
-# variables = {
-#     "x": rng.normal(size=(T, B, D)),
-#     "h0": rng.uniform(-0.9, 0.9, size=(B, H)),
-#     "W_xh": rng.normal(size=(D, H)),
-#     "W_hh": rng.normal(size=(H, H)),
-#     "b_h": rng.normal(size=H),
-# }
-# hs = np.asarray(rnn_dropout_forward(*variables.values(), *masks))
+# shapes = {"x": (T, B, D), "h0": (B, H), "W_xh": (D, H), "W_hh": (H, H), "b_h": (H,)}
+# variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}
 # x, h0, W_xh, W_hh, b_h = variables.values()
-# before = dhs.copy()
-# gradients = rnn_dropout_backward(dhs, x, h0, hs, W_xh, W_hh, *masks)
-# assert np.array_equal(dhs, before), "dhs was changed; work on a copy"
-# for (name, value), gradient in zip(variables.items(), gradients):
-#     assert np.shape(gradient) == value.shape, f"d{name}: {np.shape(gradient)}, not {value.shape}"
-#     direction = rng.normal(size=value.shape)
-#     sides = [{**variables, name: value + e * direction}.values() for e in (1e-5, -1e-5)]
-#     ahead, behind = ((rnn_dropout_forward(*side, *masks) * dhs).sum() for side in sides)
-#     slope, claimed = (ahead - behind) / 2e-5, (gradient * direction).sum()
-#     print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#     assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-8), f"d{name} is wrong"
+# hs = call(rnn_dropout_forward, *variables.values(), *masks)
+# answer = call(rnn_dropout_backward, *locked(dhs, x, h0, hs, W_xh, W_hh, *masks))
+# differences(answer, variables, lambda *v: (rnn_dropout_forward(*v, *masks) * dhs).sum())
 
 # %% [markdown]
 # ## 4. Momentum
@@ -349,7 +433,8 @@ def rnn_dropout_backward(dhs, x, h0, hs, W_xh, W_hh, mask_x, mask_h):
 #
 # <details><summary>Hint 2: two new lists</summary>
 #
-# First make the list of new velocities. Then use **it** for the list of new parameters.
+# First make the list of new velocities. Then use **it** for the list of new parameters
+# (eq-training-momentum).
 #
 # </details>
 #
@@ -390,18 +475,18 @@ def sgd_momentum(parameters, gradients, velocities, learning_rate, momentum):
 
 
 # %% tags=["active-ipynb", "check"]
-# old = [np.array([1.0, 2.0]), np.array([[3.0]])]
-# gradients = [np.array([1.0, 0.0]), np.array([[2.0]])]
-# velocities = [np.array([2.0, 4.0]), np.zeros((1, 1))]
-# kept = [a.copy() for a in [*old, *velocities]]
+# old, gradients = locked([1.0, 2.0], [[3.0]]), locked([1.0, 0.0], [[2.0]])
+# velocities = locked([2.0, 4.0], [[0.0]])
+# came = [*old, *velocities]
 # new, v = sgd_momentum(old, gradients, velocities, 0.1, 0.5)
-# print("the velocities are", v[0], v[1], "and should be [2. 2.] [[2.]]")
-# assert np.allclose(v[0], [2, 2]) and np.allclose(v[1], 2), "v becomes momentum * v + g"
-# print("the parameters are", new[0], new[1], "and should be [0.8 1.8] [[2.8]]")
-# assert np.allclose(new[0], [0.8, 1.8]), "the new velocity moves the parameters, downhill"
-# assert np.allclose(new[1], 2.8), "the second parameter was not moved as the first was"
-# same = [np.array_equal(a, b) for a, b in zip([*old, *velocities], kept)]
-# assert all(same), "the old arrays were changed"
+# counts = len(new), len(v)
+# assert counts == (2, 2), f"two lists of two arrays are due, got lists of {counts}"
+# compare("velocities[0]", v[0], [2.0, 2.0], "That is 0.5 · [2 4] + [1 0].")
+# compare("velocities[1]", v[1], [[2.0]], "That is 0.5 · 0 + 2.")
+# compare("parameters[0]", new[0], [0.8, 1.8], "That is [1 2] - 0.1 · [2 2].")
+# compare("parameters[1]", new[1], [[2.8]], "That is 3 - 0.1 · 2.")
+# same = all(now is then for now, then in zip([*old, *velocities], came))
+# assert same, "a list that came holds other arrays now; leave it as it was"
 
 # %% [markdown]
 # ## 5. RMSProp
@@ -422,7 +507,8 @@ def sgd_momentum(parameters, gradients, velocities, learning_rate, momentum):
 #
 # <details><summary>Hint 2: which squares</summary>
 #
-# The **new** mean of squares stands under the root, the one that already knows this gradient.
+# The **new** mean of squares stands under the root, the one that already knows this gradient
+# (eq-training-rmsprop).
 #
 # </details>
 #
@@ -465,14 +551,19 @@ def rmsprop(parameters, gradients, squares, learning_rate, decay, eps):
 
 
 # %% tags=["active-ipynb", "check"]
-# old, squares = [np.array([1.0, 1.0])], [np.array([12.0, 4.0])]
-# new, s = rmsprop(old, [np.array([2.0, 0.0])], squares, 0.1, 0.75, 0.5)
-# print("the squares are", s[0], "and should be [10. 3.]")
-# assert np.allclose(s[0], [10, 3]), "s becomes decay * s + (1 - decay) * g**2"
-# wanted = [1 - 0.2 / (np.sqrt(10) + 0.5), 1.0]
-# print("the parameters are", new[0], "and should be", np.array(wanted))
-# assert np.allclose(new[0], wanted), "divide by the root of the new squares, plus eps"
-# assert old[0].tolist() == [1, 1] and squares[0].tolist() == [12, 4], "the old arrays were changed"
+# old, gradients = locked([1.0, 1.0], [[3.0]]), locked([2.0, 0.0], [[-2.0]])
+# squares = locked([12.0, 4.0], [[0.0]])
+# came = [*old, *squares]
+# new, s = rmsprop(old, gradients, squares, 0.1, 0.75, 0.5)
+# counts = len(new), len(s)
+# assert counts == (2, 2), f"two lists of two arrays are due, got lists of {counts}"
+# compare("squares[0]", s[0], [10.0, 3.0], "That is 0.75 · [12 4] + 0.25 · [4 0].")
+# compare("squares[1]", s[1], [[1.0]], "That is 0.75 · 0 + 0.25 · 4.")
+# rule = "That is 1 - 0.1 · 2 / (√10 + 0.5), and 1 where the gradient is 0."
+# compare("parameters[0]", new[0], [1 - 0.2 / (np.sqrt(10) + 0.5), 1.0], rule)
+# compare("parameters[1]", new[1], [[3 + 0.2 / 1.5]], "That is 3 + 0.1 · 2 / (√1 + 0.5).")
+# same = all(now is then for now, then in zip([*old, *squares], came))
+# assert same, "a list that came holds other arrays now; leave it as it was"
 
 # %% [markdown]
 # ## 6. Adam
@@ -494,7 +585,8 @@ def rmsprop(parameters, gradients, squares, learning_rate, decay, eps):
 # %% [markdown]
 # <details><summary>Hint 1: three new lists</summary>
 #
-# Means, squares, parameters, in this order of making. The return value has the parameters first.
+# Means, squares, parameters, in this order of making (eq-training-adam). The return value has the
+# parameters first.
 #
 # </details>
 #
@@ -553,19 +645,28 @@ def adam(parameters, gradients, means, squares, step, learning_rate, beta1, beta
 
 
 # %% tags=["active-ipynb", "check"]
-# zeros = [np.zeros(3)]
-# p, m, s = adam([np.ones(3)], [np.array([1e-3, -5.0, 2.0])], zeros, zeros, 1, 0.1, 0.9, 0.999, 0.0)
-# print("the first step leads to", p[0], "and should lead to [0.9 1.1 0.9]")
-# assert np.allclose(p[0], [0.9, 1.1, 0.9]), "at step 1 each entry moves by the learning rate"
-# print("the means are", m[0], "and should be [0.0001 -0.5 0.2]")
-# assert np.allclose(m[0], [1e-4, -0.5, 0.2]), "the means returned are not corrected"
-# assert np.allclose(s[0], [1e-9, 0.025, 0.004]), "the squares returned are not corrected"
-# assert not zeros[0].any(), "the old means were changed"
-# # The second step of a constant gradient is as long as the first.
-# g, m, s = ([np.full(1, number)] for number in (4.0, 0.4, 0.016))
-# p, m, s = adam([np.ones(1)], g, m, s, 2, 0.1, 0.9, 0.999, 1.0)
-# print("with eps = 1 the second step leads to", p[0], "and should lead to [0.92]")
-# assert np.allclose(p[0], 0.92), "correct both means by this update's number; eps stands outside"
+# # The first step, from means of zero, with eps = 0: each entry moves by the learning rate, 0.1.
+# old, gradients = locked([1.0, 1.0, 1.0], [[2.0]]), locked([1e-3, -5.0, 2.0], [[4.0]])
+# means, squares = locked(np.zeros(3), [[0.0]]), locked(np.zeros(3), [[0.0]])
+# came = [*old, *means, *squares]
+# new, m, s = adam(old, gradients, means, squares, 1, 0.1, 0.9, 0.999, 0.0)
+# due = "three lists of two arrays are due"
+# assert len(new) == len(m) == len(s) == 2, f"{due}, got {len(new)}, {len(m)} and {len(s)} arrays"
+# compare("means[0]", m[0], [1e-4, -0.5, 0.2], "That is 0.1 times the gradient, not corrected.")
+# rule = "That is 0.001 g², not corrected."
+# compare("squares[0] in millionths", np.multiply(s[0], 1e6), [1e-3, 25e3, 4e3], rule)
+# compare("parameters[0]", new[0], [0.9, 1.1, 0.9], "That is 1 - 0.1 · g / √g².")
+# compare("parameters[1]", new[1], [[1.9]], "That is 2 - 0.1 · 4 / √16.")
+# same = all(now is then for now, then in zip([*old, *means, *squares], came))
+# assert same, "a list that came holds other arrays now; leave it as it was"
+#
+# # The second step of a constant gradient 4, and eps = 1.
+# old, gradient, means, squares = ([a] for a in locked([1.0], [4.0], [0.4], [0.016]))
+# new, m, s = adam(old, gradient, means, squares, 2, 0.1, 0.9, 0.999, 1.0)
+# compare("means[0] after step 2", m[0], [0.76], "That is 0.9 · 0.4 + 0.1 · 4.")
+# compare("squares[0] after step 2", s[0], [0.031984], "That is 0.999 · 0.016 + 0.001 · 16.")
+# rule = "Corrected they are 0.76 / (1 - 0.9²) = 4 and 16, which gives 1 - 0.1 · 4 / (4 + 1)."
+# compare("parameters[0] after step 2", new[0], [0.92], rule)
 
 # %% [markdown]
 # ## 7. Streams
@@ -638,18 +739,22 @@ def stream_batches(ids, B, k):
 
 # %% tags=["active-ipynb", "check"]
 # # 15 ids, 2 streams of 7 steps, blocks of 3: one step of each stream is left over.
-# inputs, targets = map(np.asarray, stream_batches(np.arange(100, 115), 2, 3))
-# assert np.shape(inputs) == (2, 3, 2), f"inputs has shape {np.shape(inputs)}, expected (2, 3, 2)"
-# first = [[100, 107], [101, 108], [102, 109]]
-# print("the first block is", inputs[0].tolist(), "and should be", first)
-# assert inputs[0].tolist() == first, "block 0 is not as printed"
-# assert inputs[1].tolist() == [[103, 110], [104, 111], [105, 112]], "block 1 goes on from block 0"
-# assert np.array_equal(targets, inputs + 1), "each target is the id after its input"
-# assert inputs.dtype == targets.dtype == np.int64, "both are int64"
+# (ids,) = locked(np.arange(100, 115, dtype=np.int32))
+# inputs, targets = stream_batches(ids, 2, 3)
+# due = [[[100, 107], [101, 108], [102, 109]], [[103, 110], [104, 111], [105, 112]]]
+# rule = "Stream 0 is column 0, from ids[0] on; stream 1 is column 1, from ids[7] on."
+# compare("inputs", inputs, due, rule)
+# rule = "Each is the id that comes after its input in the sequence."
+# compare("targets", targets, np.add(due, 1), rule)
+# for name, array in [("inputs", inputs), ("targets", targets)]:
+#     dtype = np.asarray(array).dtype
+#     assert dtype == np.int64, f"{name} of int32 ids are {dtype}, expected int64"
 # # Of 7 ids the last one is a target only: 2 streams of 3 steps. Of 6 ids there are 2 steps.
 # for length, n in ((7, 1), (6, 0)):
-#     shape = np.shape(stream_batches(np.arange(length), 2, 3)[0])
-#     assert shape == (n, 3, 2), f"{length} ids: inputs has shape {shape}, expected {(n, 3, 2)}"
+#     for name, array in zip(["inputs", "targets"], stream_batches(np.arange(length), 2, 3)):
+#         told = f"{name} of {length} ids has shape {np.shape(array)}, expected {(n, 3, 2)}"
+#         assert np.shape(array) == (n, 3, 2), told
+#         print(told)
 
 # %% [markdown]
 # ## 8. Drawing
@@ -671,7 +776,8 @@ def stream_batches(ids, B, k):
 #
 # <details><summary>Hint 2: sums from the left</summary>
 #
-# `np.cumsum` along the last axis gives $p_0, p_0 + p_1, \dots$ for each row.
+# `np.cumsum` along the last axis gives $p_0, p_0 + p_1, \dots$ for each row of the softmax
+# (eq-training-temperature).
 #
 # </details>
 #
@@ -724,25 +830,26 @@ def sample_ids(logits, temperature, u):
 
 # %% tags=["active-ipynb", "check"]
 # # Probabilities 1/8, 1/2, 3/8 in every row.
-# logits = np.log(np.array([[1.0, 4.0, 3.0]] * 4))
-# u = np.array([0.1, 0.2, 0.6, 0.7])
-# print("ids are", sample_ids(logits, 1.0, u), "and should be [0 1 1 2]")
-# assert np.array_equal(sample_ids(logits, 1.0, u), [0, 1, 1, 2]), "the sums are 1/8, 5/8 and 1"
-# assert np.asarray(sample_ids(logits, 1.0, u)).dtype == np.int64, "ids are int64"
-# # At temperature 1/2 the probabilities are squared and scaled: 1/26, 16/26, 9/26.
-# u = np.array([0.03, 0.1, 0.64, 0.67])
-# print("colder, ids are", sample_ids(logits, 0.5, u), "and should be [0 1 1 2]")
-# assert np.array_equal(sample_ids(logits, 0.5, u), [0, 1, 1, 2]), "temperature divides the logits"
-# huge = np.array([[1e4, -1e4, 1e4 + 1], [-1e4, 0.0, -1e4]])
-# drawn = sample_ids(huge, 1.0, np.array([0.5, 0.5]))
-# print("huge logits give", drawn, "and should give [2 1]")
-# assert np.array_equal(drawn, [2, 1]), "logits of 10,000 must not overflow"
-# try:
-#     sample_ids(logits, 0.0, u)
-# except ValueError as error:
-#     print("temperature 0 raises:", error)
-# else:
-#     raise AssertionError("temperature 0 must raise a ValueError")
+# logits, u = locked(np.log([[1.0, 4.0, 3.0]] * 4), [0.1, 0.2, 0.6, 0.7])
+# ids = sample_ids(logits, 1.0, u)
+# compare("ids", ids, [0, 1, 1, 2], "The sums are 1/8, 5/8 and 1; u is 0.1, 0.2, 0.6 and 0.7.")
+# dtype = np.asarray(ids).dtype
+# assert dtype == np.int64, f"ids are {dtype}, expected int64"
+# (u,) = locked([0.03, 0.1, 0.64, 0.67])
+# rule = "The sums are 1/26, 17/26 = 0.654 and 1; u is 0.03, 0.1, 0.64 and 0.67."
+# compare("ids at temperature 1/2", sample_ids(logits, 0.5, u), [0, 1, 1, 2], rule)
+# huge, u = locked([[1e4, -1e4, 1e4 + 1], [-1e4, 0.0, -1e4]], [0.5, 0.5])
+# rule = "The second row has p = [0 1 0], and e^10000 is too large for a float."
+# compare("ids of huge logits", sample_ids(huge, 1.0, u), [2, 1], rule)
+# for cold in (0.0, -1.0):
+#     raised = None
+#     try:
+#         sample_ids(logits, cold, np.full(4, 0.5))
+#     except Exception as error:
+#         raised = error
+#     told = f"temperature {cold} raises {raised!r}, expected a ValueError"
+#     assert isinstance(raised, ValueError), told
+#     print(told)
 
 # %% [markdown]
 # ## 9. Where an LSTM starts
@@ -756,7 +863,7 @@ def sample_ids(logits, temperature, u):
 # <details><summary>Hint 1: the input weights in one draw</summary>
 #
 # All four blocks have the same bounds, so one draw of shape `(D, 4H)` does it. The bound is
-# computed from `D` and `H`, not from `4H`.
+# computed from `D` and `H`, not from `4H` (eq-training-start).
 #
 # </details>
 #
@@ -816,30 +923,46 @@ def lstm_initial_parameters(D, H, forget_bias, seed):
 
 
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+# _, _, b_h = call(lstm_initial_parameters, 2, 3, 1.5, 5)
+# rule = "Zero, but for the forget gates, whose block is the second."
+# compare("b_h", b_h, np.repeat([0.0, 1.5, 0.0, 0.0], 3), rule)
+#
 # D, H = 50, 40
-# W_xh, W_hh, b_h = map(np.asarray, lstm_initial_parameters(D, H, 1.0, seed=5))
-# assert np.shape(W_xh) == (50, 160), f"W_xh has shape {np.shape(W_xh)}, expected (50, 160)"
-# assert np.shape(W_hh) == (40, 160), f"W_hh has shape {np.shape(W_hh)}, expected (40, 160)"
-# bound = np.sqrt(6 / 90)
-# print(f"input weights reach from {W_xh.min():.4f} to {W_xh.max():.4f}; the bound is {bound:.4f}")
-# assert np.abs(W_xh).max() <= bound, "the bound is sqrt(6 / (D + H))"
+# start = call(lstm_initial_parameters, D, H, 1.0, 5)
+# for name, array, shape in zip(["W_xh", "W_hh", "b_h"], start, [(D, 4 * H), (H, 4 * H), (4 * H,)]):
+#     assert np.shape(array) == shape, f"{name} has shape {np.shape(array)}, expected {shape}"
+# W_xh, W_hh, b_h = map(np.asarray, start)
+#
 # # 8,000 uniform numbers: their mean and that of their squares are within five standard deviations.
-# assert np.abs(W_xh.mean()) < 0.035 * bound, "the entries lie on both sides of zero alike"
-# spread = (W_xh**2).mean() / (bound**2 / 3)
-# print(f"their mean square is {spread:.3f} times that of uniform numbers, and should be near 1")
-# assert abs(spread - 1) < 0.05, "the entries fill the whole range uniformly"
-# blocks = np.split(W_hh, 4, axis=1)
-# errors = [np.abs(block @ block.T - np.eye(H)).max() for block in blocks]
-# print("the blocks of W_hh differ from orthogonal by", max(errors))
-# assert max(errors) < 1e-6, "each (H, H) block is orthogonal by itself"
-# pairs = [(a, b) for i, a in enumerate(blocks) for b in blocks[:i]]
-# assert not any(np.allclose(a, b) for a, b in pairs), "the blocks are different"
-# assert np.allclose(np.split(b_h, 4)[1], 1.0), "the second block of b_h is the forget gate's"
-# assert np.isclose(np.abs(b_h).sum(), 40.0), "the other biases are zero"
-# again, other = (np.asarray(lstm_initial_parameters(D, H, 1.0, seed=s)[1]) for s in (5, 6))
-# assert np.array_equal(W_hh, again), "one seed, one start"
-# assert not np.allclose(W_hh, other), "another seed, another start"
-# shared = sum(np.allclose(a, b) for a in blocks for b in np.split(other, 4, axis=1))
+# largest, bound = np.abs(W_xh).max(), np.sqrt(6 / 90)
+# told = f"W_xh reaches ±{largest:.6f}, expected at most {bound:.6f}"
+# assert largest <= bound, f"{told}, the root of 6 / (D + H)"
+# print(told)
+# middle, square = W_xh.mean() / bound, (W_xh**2).mean() / bound**2
+# told = f"in units of the bound the mean is {middle:.4f}, expected 0 give or take 0.035"
+# assert abs(middle) < 0.035, told
+# print(told)
+# told = f"in those units the mean square is {square:.4f}, expected 1/3 give or take 0.017"
+# assert abs(square - 1 / 3) < 0.017, told
+# print(told)
+#
+# blocks = dict(zip("ifgo", np.split(W_hh, 4, axis=1)))
+# for name, block in blocks.items():
+#     off = np.abs(block @ block.T - np.eye(H)).max()
+#     told = f"the block of {name} in W_hh, times its transpose, is off by {off:.1e} from I"
+#     assert off < 1e-6, told
+#     print(told)
+# for one, other in ["if", "ig", "io", "fg", "fo", "go"]:
+#     same = np.allclose(blocks[one], blocks[other])
+#     assert not same, f"the blocks of {one} and {other} in W_hh are the same"
+#
+# again, other = (call(lstm_initial_parameters, D, H, 1.0, seed) for seed in (5, 6))
+# for i, name in enumerate(["W_xh", "W_hh"]):
+#     assert np.array_equal(start[i], again[i]), f"seed 5 gave two different {name}"
+#     assert not np.allclose(start[i], other[i]), f"the seeds 5 and 6 gave the same {name}"
+# theirs = np.split(np.asarray(other[1]), 4, axis=1)
+# shared = sum(np.allclose(a, b) for a in blocks.values() for b in theirs)
 # print(f"the next seed shares {shared} of the 4 blocks; 0 keeps runs with different seeds apart")
 
 # %% [markdown]
@@ -854,7 +977,8 @@ def lstm_initial_parameters(D, H, forget_bias, seed):
 # %% [markdown]
 # <details><summary>Hint 1: one number per unit</summary>
 #
-# Draw `H` numbers, not `4H`: the input gate's bias follows from the forget gate's.
+# Draw `H` numbers, not `4H`: the input gate's bias follows from the forget gate's
+# (eq-training-chrono).
 #
 # </details>
 #
@@ -903,20 +1027,31 @@ def chrono_bias(H, T_max, seed):
 
 
 # %% tags=["active-ipynb", "check"]
-# b_h = np.asarray(chrono_bias(2000, 101, seed=1))
+# rule = "There u lies between 1 and 1, and ln 1 is 0."
+# compare("b_h with T_max = 2", chrono_bias(2, 2, 1), np.zeros(8), rule)
+#
+# b_h = chrono_bias(2000, 101, 1)
 # assert np.shape(b_h) == (8000,), f"b_h has shape {np.shape(b_h)}, expected (8000,)"
-# b_i, b_f, b_g, b_o = np.split(b_h, 4)
+# b_i, b_f, b_g, b_o = np.split(np.asarray(b_h), 4)
 # u = np.exp(b_f)
-# print(f"exp(b_f) reaches from {u.min():.2f} to {u.max():.2f}, and should fill 1 to 100")
-# assert u.min() >= 1 and u.max() <= 100, "u lies between 1 and T_max - 1"
-# # 2,000 numbers: the mean is within five standard deviations, 3.2, of the middle.
-# print(f"their mean is {u.mean():.2f}, and should be near 50.5")
-# assert abs(u.mean() - 50.5) < 3.2, "u is uniform, and not its logarithm"
-# assert np.unique(b_f).size == 2000, "each unit has a u of its own, a real number"
-# assert np.allclose(b_i, -b_f), "the input gate gets the opposite bias"
-# assert not b_g.any() and not b_o.any(), "the biases of g and o are zero"
-# assert np.array_equal(b_h, chrono_bias(2000, 101, seed=1)), "one seed, one draw"
-# assert np.any(b_h != chrono_bias(2000, 101, seed=2)), "another seed, another draw"
+# told = f"exp(b_f) reaches from {u.min():.4g} to {u.max():.4g}, expected between 1 and 100"
+# assert u.min() > 1 - 1e-9 and u.max() < 100 + 1e-9, told
+# print(told)
+# # 2,000 numbers: the mean is within five standard deviations of the middle.
+# told = f"the mean of exp(b_f) is {u.mean():.2f}, expected 50.5 give or take 3.2"
+# assert abs(u.mean() - 50.5) < 3.2, told
+# print(told)
+# told = f"{np.unique(b_f).size} of 2000 units differ in b_f, expected all: u is a real number"
+# assert np.unique(b_f).size == 2000, told
+# print(told)
+# off = np.abs(b_i + b_f).max()
+# assert off < 1e-9, f"b_i is off by {off:.4g} from -b_f"
+# largest = np.abs([b_g, b_o]).max()
+# assert largest == 0, f"the biases of g and o reach ±{largest:.4g}, expected 0"
+# again, other = chrono_bias(2000, 101, 1), chrono_bias(2000, 101, 2)
+# assert np.array_equal(b_h, again), "seed 1 gave two different draws"
+# assert not np.allclose(b_h, other), "the seeds 1 and 2 gave the same draw"
+# print("one seed gives one draw, another seed another")
 
 # %% [markdown]
 # ## Your network writes
@@ -927,14 +1062,6 @@ def chrono_bias(H, T_max, seed):
 # knows nothing, and first falls to what the frequencies of letters alone would give.
 
 # %% tags=["active-ipynb"]
-# brought = [
-#     *["one_hot", "readout_forward", "softmax_cross_entropy", "readout_backward"],
-#     *["clip_by_global_norm", "lstm_step_forward", "lstm_forward", "lstm_backward"],
-# ]
-# missing = [name for name in brought if name not in globals()]
-# if missing:
-#     raise NotImplementedError(f"paste {', '.join(missing)} into the second code cell")
-#
 # text = """
 # A river remembers the rain of last week. What fell in the hills this morning is not here yet,
 # and what fell in the spring has long reached the sea. Between the two lies all that it knows.
@@ -955,19 +1082,13 @@ def chrono_bias(H, T_max, seed):
 # print(f"{len(text)} letters, {K} of them different")
 
 # %% tags=["active-ipynb", "finale"]
+# # What your answers call from earlier notebooks, paste into "Bring your own" first.
 # from time import perf_counter
 #
 # import matplotlib.pyplot as plt
 #
-# rng = np.random.default_rng(0)
-# recurrent = lstm_initial_parameters(K, H, 1.0, seed=1)
-# parameters = [*map(np.asarray, recurrent), 0.1 * rng.normal(size=(H, K)), np.zeros(K)]
-# means = [np.zeros_like(p) for p in parameters]
-# squares = [np.zeros_like(p) for p in parameters]
-# inputs, targets = stream_batches(ids, B, k)
 #
-#
-# def write(length, temperature, seed, start="A "):
+# def write(parameters, length, temperature, seed, start="A "):
 #     """Draw a text, letter by letter."""
 #     W_xh, W_hh, b_h, W_hy, b_y = parameters
 #     chance = np.random.default_rng(seed).uniform(size=(length, 1))
@@ -984,43 +1105,53 @@ def chrono_bias(H, T_max, seed):
 #     return "".join(letters[i] for i in written)
 #
 #
-# losses, norms, step, began = [], [], 0, perf_counter()
-# print("before it learns:", write(60, 1.0, seed=2))
-# while step < 900 and perf_counter() - began < 25:  # a slow machine learns less
-#     block = step % len(inputs)
-#     if block == 0:
-#         h = c = np.zeros((B, H))
-#     step += 1
-#     W_xh, W_hh, b_h, W_hy, b_y = parameters
-#     x, wanted = one_hot(inputs[block], K), targets[block]
-#     hs, cs, gates = lstm_forward(x, h, c, W_xh, W_hh, b_h)
-#     logits = readout_forward(hs, W_hy, b_y)
-#     loss, dlogits = softmax_cross_entropy(logits, wanted, np.ones(wanted.shape, dtype=bool))
-#     dhs, dW_hy, db_y = readout_backward(dlogits, hs, W_hy)
-#     _, _, _, *found = lstm_backward(dhs, x, h, c, hs, cs, gates, W_xh, W_hh)
-#     clipped, norm = clip_by_global_norm([*found, dW_hy, db_y], 5.0)
-#     parameters, means, squares = adam(
-#         parameters, clipped, means, squares, step, 0.005, 0.9, 0.999, 1e-8
-#     )
-#     h, c = hs[-1], cs[-1]  # carried on to the next block
-#     losses.append(loss / k)
-#     norms.append(norm)
-#     if step % 300 == 0:
-#         print(f"after {step} updates, {losses[-1]:.2f} nats a letter:", write(60, 0.7, seed=2))
+# needed = ["one_hot", "readout_forward", "softmax_cross_entropy", "readout_backward"]
+# needed += ["clip_by_global_norm", "lstm_step_forward", "lstm_forward", "lstm_backward"]
+# if not missing(*needed):
+#     rng = np.random.default_rng(0)
+#     recurrent = call(lstm_initial_parameters, K, H, 1.0, 1)
+#     parameters = [*map(np.asarray, recurrent), 0.1 * rng.normal(size=(H, K)), np.zeros(K)]
+#     means = [np.zeros_like(p) for p in parameters]
+#     squares = [np.zeros_like(p) for p in parameters]
+#     inputs, targets = stream_batches(ids, B, k)
+#     losses, norms, step, began = [], [], 0, perf_counter()
+#     print("before it learns:", write(parameters, 60, 1.0, seed=2))
+#     while step < 900 and perf_counter() - began < 25:  # a slow machine learns less
+#         block = step % len(inputs)
+#         if block == 0:
+#             h = c = np.zeros((B, H))
+#         step += 1
+#         W_xh, W_hh, b_h, W_hy, b_y = parameters
+#         x, wanted = one_hot(inputs[block], K), targets[block]
+#         hs, cs, gates = lstm_forward(x, h, c, W_xh, W_hh, b_h)
+#         logits = readout_forward(hs, W_hy, b_y)
+#         loss, dlogits = softmax_cross_entropy(logits, wanted, np.ones(wanted.shape, dtype=bool))
+#         dhs, dW_hy, db_y = readout_backward(dlogits, hs, W_hy)
+#         _, _, _, *found = lstm_backward(dhs, x, h, c, hs, cs, gates, W_xh, W_hh)
+#         clipped, norm = clip_by_global_norm([*found, dW_hy, db_y], 5.0)
+#         parameters, means, squares = adam(
+#             parameters, clipped, means, squares, step, 0.005, 0.9, 0.999, 1e-8
+#         )
+#         h, c = hs[-1], cs[-1]  # carried on to the next block
+#         losses.append(loss / k)
+#         norms.append(norm)
+#         if step % 300 == 0:
+#             sample = write(parameters, 60, 0.7, seed=2)
+#             print(f"after {step} updates, {losses[-1]:.2f} nats a letter:", sample)
 #
-# for temperature in (0.3, 0.7, 1.5):
-#     print(f"\nat temperature {temperature}:", write(200, temperature, seed=3))
+#     for temperature in (0.3, 0.7, 1.5):
+#         print(f"\nat temperature {temperature}:", write(parameters, 200, temperature, seed=3))
 #
-# shares = np.bincount(ids) / len(ids)
-# fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
-# left.plot(losses)
-# left.axhline(np.log(K), linestyle=":", color="grey", label="knowing nothing, ln K")
-# alone = -(shares * np.log(shares)).sum()
-# left.axhline(alone, linestyle="--", color="grey", label="the letters' frequencies alone")
-# left.set(xlabel="update", ylabel="nats a letter", title="loss", ylim=(0, None))
-# left.legend()
-# right.semilogy(norms)
-# right.axhline(5.0, linestyle="--", color="grey", label="clipped above")
-# right.set(xlabel="update", ylabel="norm", title="gradient before clipping")
-# right.legend()
-# plt.show()
+#     shares = np.bincount(ids) / len(ids)
+#     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
+#     left.plot(losses)
+#     left.axhline(np.log(K), linestyle=":", color="grey", label="knowing nothing, ln K")
+#     alone = -(shares * np.log(shares)).sum()
+#     left.axhline(alone, linestyle="--", color="grey", label="the letters' frequencies alone")
+#     left.set(xlabel="update", ylabel="nats a letter", title="loss", ylim=(0, None))
+#     left.legend()
+#     right.semilogy(norms)
+#     right.axhline(5.0, linestyle="--", color="grey", label="clipped above")
+#     right.set(xlabel="update", ylabel="norm", title="gradient before clipping")
+#     right.legend()
+#     plt.show()
