@@ -178,7 +178,7 @@ def test_dropout_backward_from_the_last_step(student, draw):
     dhs[:-1] = 0.0
     student.rnn_dropout_backward(dhs, *rest).matches_reference()
     # So far back, through flat units, next to nothing may be left at h0. Here much is.
-    (dhs, *rest), *_ = dropped_backward(draw.sized(T=9, B=1))
+    (dhs, *rest), *_ = dropped_backward(draw.sized(T=9))
     dhs[1:] = 0.0
     student.rnn_dropout_backward(dhs, *rest).matches_reference()
 
