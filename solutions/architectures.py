@@ -264,9 +264,9 @@ def bidirectional_backward(dhs, x, mask, h0_f, h0_b, hs, W_xh_f, W_hh_f, W_xh_b,
 # # Checks of gradients below use this: central differences of the loss along random directions.
 #
 #
-# def check_gradients(loss, variables, gradients, seed=0):
+# def check_gradients(loss, variables, gradients):
 #     """Compare gradients with central differences of ``loss(**variables)``."""
-#     rng = np.random.default_rng(seed)
+#     rng = np.random.default_rng(0)
 #     for (name, value), gradient in zip(variables.items(), gradients):
 #         shape = np.shape(gradient)
 #         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"

@@ -420,11 +420,10 @@ def test_ctc_of_few_labels(student, draw):
 def test_ctc_long_and_extreme(student, draw):
     """200 steps with logits of ±1,000 neither overflow nor vanish."""
     K = draw.K
-    logits = draw.normal(200, K) + draw.rng.choice(
-        [-1e3, 0.0, 1e3], size=(200, K), p=[0.1, 0.8, 0.1]
-    )
-    labels = labels_of(draw, 50, K, 0)
-    student.ctc_loss(logits, labels, 0).matches_reference(rtol=1e-8, atol=1e-8)
+    for blank in (0, K - 1):
+        extremes = draw.rng.choice([-1e3, 0.0, 1e3], size=(200, K), p=[0.1, 0.8, 0.1])
+        logits, labels = draw.normal(200, K) + extremes, labels_of(draw, 50, K, blank)
+        student.ctc_loss(logits, labels, blank).matches_reference(atol=1e-8)
 
 
 @points("ctc_loss", 1)
