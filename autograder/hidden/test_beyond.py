@@ -198,9 +198,13 @@ def test_checkpoints_at_every_step(student, draw):
 
 @points("checkpointed_backward", 1)
 def test_checkpoints_of_one_example(student, draw):
-    """A loss on one example's last state alone goes back through all segments."""
+    """A loss on the last state reaches all segments, one on the first state no later segment."""
     (dhs, *rest), _ = kept(draw.sized(T=14, B=1), 5)
     dhs[:-1] = 0.0
+    student.checkpointed_backward(dhs, *rest).matches_reference()
+    # From so far away next to nothing may be left at h0. Here much is.
+    (dhs, *rest), _ = kept(draw.sized(T=14, B=1), 5)
+    dhs[1:] = 0.0
     student.checkpointed_backward(dhs, *rest).matches_reference()
 
 
@@ -266,7 +270,7 @@ def test_scan_backward_of_one_step(student, draw):
 @points("linear_scan_backward", 1)
 def test_scan_backward_from_the_last_step(student, draw):
     """A loss on the last state alone goes back as far as no unit was cleared."""
-    long = draw.sized(T=19, B=1)
+    long = draw.sized(T=19)
     (a, _, h0), (dhs, hs) = recurrence(long), long.normal(2, long.T, long.B, long.H)
     dhs[:-1], a[9, :, 0], a[:, :, 1] = 0.0, 0.0, 1.0
     student.linear_scan_backward(dhs, a, h0, hs).matches_reference()
