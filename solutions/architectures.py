@@ -16,16 +16,47 @@
 #
 # **Time**: about 240 minutes without the chapter, 350 with it.
 #
-# **Bring**: backpropagation through a vanilla network, masks and cross-entropy, and from earlier
-# notebooks `rnn_forward`, `rnn_backward`, `readout_forward`, `readout_backward`,
-# `softmax_cross_entropy`, and `adam` for the digits at the end.
+# **Bring**: backpropagation through a vanilla network, masks and cross-entropy. For five of the 17
+# tasks, unless you would rather write them anew, `rnn_forward`, `rnn_backward`, `readout_forward`,
+# `readout_backward` and `softmax_cross_entropy`, together with whatever they call; for the digits
+# at the end `adam` as well.
 #
 # Write your answers where it says `YOUR CODE HERE`. Run the check below each answer; it prints what
 # it compares. The grader runs other, hidden checks on other shapes, so keep your code general. No
-# function may change an array that it was given.
+# function may leave an array that it was given changed: the checks lock theirs, and NumPy says
+# *read-only* at a line that writes into one. Above each answer three hints unfold, one at a time.
 
 # %%
 import numpy as np
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell with the one above.
+# def compare(name, value, expected, why=""):
+#     """Print a value beside the expected one; stop where shape or entries differ."""
+#     assert value is not None, f"{name} is None: does the function return what it computed?"
+#     value, expected = np.asarray(value), np.asarray(expected)
+#     shapes = f"{name} has shape {value.shape}, expected {expected.shape}"
+#     assert value.shape == expected.shape, shapes
+#     texts = [" ".join(np.array2string(a, precision=6).split()) for a in (value, expected)]
+#     told = f"{name} is {texts[0]}, expected {texts[1]}"
+#     assert np.allclose(value, expected), f"{told}\n{why}".strip()
+#     print(told)
+#
+#
+# def locked(*arrays):
+#     """Copies that nobody can write into: NumPy stops an answer at the line that tries."""
+#     copies = [np.array(array) for array in arrays]
+#     for copy in copies:
+#         copy.flags.writeable = False
+#     return copies
+#
+#
+# def missing(*names):
+#     """Say which functions a cell needs that were not brought along."""
+#     absent = [name for name in names if name not in globals()]
+#     if absent:
+#         print('To run this cell, paste into the cell "Bring your own" above:', ", ".join(absent))
+#     return absent
 
 # %% tags=["solution", "bring-your-own"]
 # Bring your own: paste here the functions that you wrote in earlier notebooks, and what they call.
@@ -33,7 +64,11 @@ import numpy as np
 #     from "vanilla_rnn": rnn_forward, readout_forward, softmax_cross_entropy
 #     from "bptt":        rnn_backward, readout_backward
 #     from "training":    adam (for the digits at the end alone)
+#
+# Tasks 2 to 5 and 17 may use them, the others need none. One that is still missing costs no points
+# here: while the grader examines an exercise, it answers for the earlier ones itself.
 ### BEGIN SOLUTION
+# isort: split
 from solutions.bptt import readout_backward, rnn_backward
 from solutions.training import adam  # noqa: F401
 from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
@@ -98,18 +133,51 @@ def reverse_padded(x, mask):
 
 
 # %% tags=["active-ipynb", "check"]
-# x = np.array([[1, 10], [2, 20], [3, 30], [4, 40]])
-# mask = np.array([[True, True], [True, True], [True, False], [False, False]])
+# x, mask = locked(
+#     [[1, 10], [2, 20], [3, 30], [4, 40]],
+#     [[True, True], [True, True], [True, False], [False, False]],
+# )
 # turned = reverse_padded(x, mask)
-# print("column 0:", turned[:, 0], "and should be [3 2 1 4]")
-# print("column 1:", turned[:, 1], "and should be [20 10 30 40]")
-# assert np.array_equal(turned[:, 0], [3, 2, 1, 4]), "three steps count, the fourth stays"
-# assert np.array_equal(turned[:, 1], [20, 10, 30, 40]), "two steps count, the others stay"
-# assert turned.dtype == x.dtype, f"the dtype is {turned.dtype}, expected {x.dtype}"
-# assert np.array_equal(x[:, 0], [1, 2, 3, 4]), "x was changed; work on a copy"
-# deep = np.arange(4 * 2 * 3 * 2.0).reshape(4, 2, 3, 2)
-# twice = reverse_padded(reverse_padded(deep, mask), mask)
-# assert np.array_equal(twice, deep), "turned round twice, everything is where it was"
+# rule = "In column 0 three steps count and the fourth stays; in column 1 two count and two stay."
+# compare("turned", turned, [[3, 20], [2, 10], [1, 30], [4, 40]], rule)
+# dtypes = np.asarray(turned).dtype, x.dtype
+# assert dtypes[0] == dtypes[1], f"the dtype is {dtypes[0]}, expected {dtypes[1]}, that of x"
+# # With an axis more: each step now holds a pair.
+# (pairs,) = locked(np.stack([x, -x], axis=2))
+# due = [[[3, -3], [20, -20]], [[2, -2], [10, -10]], [[1, -1], [30, -30]], [[4, -4], [40, -40]]]
+# compare("pairs, turned", reverse_padded(pairs, mask), due, "Each pair stays together.")
+
+# %% tags=["active-ipynb"]
+# # Helpers of the cells below; run this cell as well.
+# def call(function, *arguments):
+#     """Call an answer; where it uses a function that was not brought, say what is missing."""
+#     try:
+#         return function(*arguments)
+#     except NameError as error:
+#         brought = ["rnn_forward", "rnn_backward", "readout_forward", "readout_backward"]
+#         if error.name in [*brought, "softmax_cross_entropy"]:
+#             missing(*brought, "softmax_cross_entropy")
+#         raise
+#
+#
+# def differences(gradients, variables, loss):
+#     """Hold each gradient against central differences of the loss, along a random direction."""
+#     due = len(variables)
+#     assert len(gradients) == due, f"{due} gradients are due, got {len(gradients)} results"
+#     rng, wrong = np.random.default_rng(5), []
+#     for gradient, (name, value) in zip(gradients, variables.items()):
+#         shape = np.shape(gradient)
+#         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
+#         direction = rng.normal(size=shape)
+#         plus, minus = (
+#             loss(*{**variables, name: moved}.values())
+#             for moved in (value + 1e-5 * direction, value - 1e-5 * direction)
+#         )
+#         slope, claimed = (plus - minus) / 2e-5, (gradient * direction).sum()
+#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
+#         if not np.isclose(claimed, slope, rtol=1e-6, atol=1e-8):
+#             wrong.append(f"d{name}")
+#     assert not wrong, f"not what differences of the loss say: {', '.join(wrong)}"
 
 # %% [markdown]
 # ## 2. Reading from both ends
@@ -122,7 +190,8 @@ def reverse_padded(x, mask):
 # %% [markdown]
 # <details><summary>Hint 1: two networks you have</summary>
 #
-# The backward reader is your `rnn_forward` on a sequence that was turned round.
+# The backward reader is your `rnn_forward` on a sequence that was turned round
+# (eq-architectures-bidirectional).
 #
 # </details>
 #
@@ -177,20 +246,32 @@ def bidirectional_forward(x, mask, h0_f, h0_b, W_xh_f, W_hh_f, b_h_f, W_xh_b, W_
 
 
 # %% tags=["active-ipynb", "check"]
-# # One unit each way that only listens: the state is tanh of the input plus half the state before.
-# x = np.array([[[0.1], [0.4]], [[0.2], [9.0]], [[0.3], [9.0]]])
-# mask = np.array([[True, True], [True, False], [True, False]])
-# start, one, half, none = np.zeros((2, 1)), np.ones((1, 1)), np.full((1, 1), 0.5), np.zeros(1)
-# hs = bidirectional_forward(x, mask, start, start, one, half, none, one, half, none)
-# assert np.shape(hs) == (3, 2, 2), f"hs has shape {np.shape(hs)}, expected (3, 2, 2)"
-# print("example 1, which has one step:", hs[:, 1].tolist())
-# assert np.allclose(hs[0, 1], np.tanh(0.4)), "both readers of example 1 read its only step first"
-# assert np.allclose(hs[1:, 1], 0), "hs is zero at padded steps"
-# ahead = np.tanh(0.2 + 0.5 * np.tanh(0.1))
-# behind = np.tanh(0.2 + 0.5 * np.tanh(0.3))
-# print("example 0, step 1:", hs[1, 0], "and should be", np.array([ahead, behind]))
-# assert np.isclose(hs[1, 0, 0], ahead), "the forward reader comes from step 0"
-# assert np.isclose(hs[1, 0, 1], behind), "the backward reader comes from step 2"
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+# #
+# # One unit each way. Inside the forward reader's tanh is x + 0.5 h + 0.1, inside the backward
+# # reader's 2 x - h. Example 0 has three steps, example 1 has one.
+# x, mask, h0_f, h0_b = locked(
+#     [[[0.1], [0.4]], [[0.2], [9.0]], [[0.3], [9.0]]],
+#     [[True, True], [True, False], [True, False]],
+#     [[0.2], [0.4]],
+#     [[0.3], [0.5]],
+# )
+# readers = locked([[1.0]], [[0.5]], [0.1], [[2.0]], [[-1.0]], [0.0])
+# hs = call(bidirectional_forward, x, mask, h0_f, h0_b, *readers)
+# assert np.shape(hs) == (3, 2, 2), f"hs is {hs}, of shape {np.shape(hs)}, expected (3, 2, 2)"
+# hs = np.asarray(hs)
+# rule = "Both readers read its only step, and hs is zero at padded steps."
+# compare("hs of example 1", hs[:, 1], [[np.tanh(0.7), np.tanh(0.3)], [0, 0], [0, 0]], rule)
+# first = np.tanh(0.1 + 0.5 * 0.2 + 0.1)
+# second = np.tanh(0.2 + 0.5 * first + 0.1)
+# due = [first, second, np.tanh(0.3 + 0.5 * second + 0.1)]
+# rule = "It comes to step 0 with 0.2, and goes on to steps 1 and 2."
+# compare("forward reader of example 0", hs[:, 0, 0], due, rule)
+# last = np.tanh(2 * 0.3 - 0.3)
+# middle = np.tanh(2 * 0.2 - last)
+# rule = "It comes to step 2 with 0.3, and goes on to steps 1 and 0."
+# due = [np.tanh(2 * 0.1 - middle), middle, last]
+# compare("backward reader of example 0", hs[:, 0, 1], due, rule)
 
 # %% [markdown]
 # ## 3. Both ends, backward
@@ -217,7 +298,7 @@ def bidirectional_forward(x, mask, h0_f, h0_b, W_xh_f, W_hh_f, b_h_f, W_xh_b, W_
 # <details><summary>Hint 3: turn back and add</summary>
 #
 # The `dx` of the backward reader comes out turned round. Turn it back with `reverse_padded` before
-# you add it to the forward reader's.
+# you add it to the forward reader's (eq-architectures-bidirectional-backward).
 #
 # </details>
 
@@ -260,44 +341,53 @@ def bidirectional_backward(dhs, x, mask, h0_f, h0_b, hs, W_xh_f, W_hh_f, W_xh_b,
     ### END SOLUTION
 
 
-# %% tags=["active-ipynb"]
-# # Checks of gradients below use this: central differences of the loss along random directions.
-#
-#
-# def check_gradients(loss, variables, gradients):
-#     """Compare gradients with central differences of ``loss(**variables)``."""
-#     rng = np.random.default_rng(0)
-#     for (name, value), gradient in zip(variables.items(), gradients):
-#         shape = np.shape(gradient)
-#         assert shape == value.shape, f"d{name} has shape {shape}, expected {value.shape}"
-#         direction = rng.normal(size=value.shape)
-#         sides = (loss(**{**variables, name: value + e * direction}) for e in (1e-5, -1e-5))
-#         slope, claimed = (next(sides) - next(sides)) / 2e-5, (gradient * direction).sum()
-#         print(f"along a random direction of {name}: differences {slope:.9f}, yours {claimed:.9f}")
-#         assert np.isclose(claimed, slope, rtol=1e-6, atol=1e-7), f"d{name} is wrong"
-
-
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+# #
+# # One unit each way, two steps and a padded one, by pocket calculator. The slopes of tanh are 0.64
+# # and 0.36 for the forward reader, 1 and 0.75 for the backward one.
+# dhs, hs, x = locked(
+#     [[[1.0, 2.0]], [[10.0, 4.0]], [[0.0, 0.0]]],
+#     [[[0.6, 0.0]], [[0.8, 0.5]], [[0.0, 0.0]]],
+#     [[[3.0]], [[-1.0]], [[0.0]]],
+# )
+# mask, h0_f, h0_b = locked([[True], [True], [False]], [[0.5]], [[-0.5]])
+# weights = locked([[1.0]], [[2.5]], [[10.0]], [[3.0]])
+# answer = call(bidirectional_backward, dhs, x, mask, h0_f, h0_b, hs, *weights)
+# assert len(answer) == 9, f"nine gradients are due, got {len(answer)} results"
+# dx, dh0_f, dh0_b, dW_xh_f, dW_hh_f, db_h_f, dW_xh_b, dW_hh_b, db_h_b = answer
+# # Forward reader: 10 · 0.36 = 3.6 arrives in tanh at step 1, (1 + 3.6 · 2.5) · 0.64 = 6.4 at 0.
+# compare("db_h_f", db_h_f, [10.0], "That is 3.6 of step 1 and 6.4 of step 0.")
+# compare("dh0_f", dh0_f, [[16.0]], "That is 6.4 · 2.5: the forward reader read step 0 first.")
+# compare("dW_xh_f", dW_xh_f, [[15.6]], "That is 6.4 · 3 + 3.6 · -1.")
+# compare("dW_hh_f", dW_hh_f, [[5.36]], "That is 6.4 · 0.5 + 3.6 · 0.6.")
+# # Backward reader: 2 · 1 = 2 arrives in tanh at step 0, (4 + 2 · 3) · 0.75 = 7.5 at step 1.
+# compare("db_h_b", db_h_b, [9.5], "That is 2 of step 0 and 7.5 of step 1.")
+# compare("dh0_b", dh0_b, [[22.5]], "That is 7.5 · 3: the backward reader read step 1 first.")
+# compare("dW_xh_b", dW_xh_b, [[-1.5]], "That is 2 · 3 + 7.5 · -1.")
+# compare("dW_hh_b", dW_hh_b, [[-2.75]], "That is 2 · 0.5 + 7.5 · -0.5.")
+# rule = "That is 6.4 · 1 + 2 · 10 and 3.6 · 1 + 7.5 · 10; nobody read the padded step."
+# compare("dx", dx, [[[26.4]], [[78.6]], [[0.0]]], rule)
+# # Whatever stands at padded steps has no effect.
+# spoiled = [np.where(mask[:, :, None], a, 1e3) for a in (dhs, x, hs)]
+# given = *spoiled[:2], mask, h0_f, h0_b, spoiled[2], *weights
+# again = call(bidirectional_backward, *locked(*given))
+# names = ["x", "h0_f", "h0_b", "W_xh_f", "W_hh_f", "b_h_f", "W_xh_b", "W_hh_b", "b_h_b"]
+# for name, was, now in zip(names, answer, again):
+#     compare(f"d{name} with 1000 at padded steps", now, was, "That is what it was with zeros.")
+#
+# # Central differences of the loss sum(hs * dhs), with your own forward pass.
 # rng = np.random.default_rng(0)
 # T, B, D, H = 5, 3, 2, 4
 # mask = np.arange(T)[:, None] < np.array([5, 3, 1])
-# shapes = {"x": (T, B, D), "h0_f": (B, H), "h0_b": (B, H)}
-# for reader in "fb":
-#     shapes |= {f"W_xh_{reader}": (D, H), f"W_hh_{reader}": (H, H), f"b_h_{reader}": (H,)}
-# variables = {name: 0.7 * rng.normal(size=shape) for name, shape in shapes.items()}
-# hs = bidirectional_forward(mask=mask, **variables)
-# dhs = rng.normal(size=hs.shape)
-# weights = [variables[name] for name in ("W_xh_f", "W_hh_f", "W_xh_b", "W_hh_b")]
-# arguments = dhs, variables["x"], mask, variables["h0_f"], variables["h0_b"], hs, *weights
-# gradients = bidirectional_backward(*arguments)
-# check_gradients(
-#     lambda **moved: (bidirectional_forward(mask=mask, **moved) * dhs).sum(), variables, gradients
-# )
-# assert np.all(gradients[0][~mask] == 0), "dx is zero at padded steps"
-# spoiled = [np.where(mask[:, :, None], a, 1e3) for a in (dhs, variables["x"], hs)]
-# again = bidirectional_backward(spoiled[0], spoiled[1], *arguments[2:5], spoiled[2], *weights)
-# for name, was, now in zip(variables, gradients, again):
-#     assert np.allclose(was, now), f"what stands at padded steps has an effect on d{name}"
+# shapes = [(T, B, D), (B, H), (B, H), *2 * [(D, H), (H, H), (H,)]]
+# variables = {name: 0.7 * rng.normal(size=shape) for name, shape in zip(names, shapes)}
+# x, h0_f, h0_b, W_xh_f, W_hh_f, _, W_xh_b, W_hh_b, _ = variables.values()
+# dhs = rng.normal(size=(T, B, 2 * H))
+# hs = call(bidirectional_forward, x, mask, *list(variables.values())[1:])
+# given = locked(dhs, x, mask, h0_f, h0_b, hs, W_xh_f, W_hh_f, W_xh_b, W_hh_b)
+# answer = call(bidirectional_backward, *given)
+# differences(answer, variables, lambda x, *v: (bidirectional_forward(x, mask, *v) * dhs).sum())
 
 # %% [markdown]
 # ## 4. A stack
@@ -309,7 +399,7 @@ def bidirectional_backward(dhs, x, mask, h0_f, h0_b, hs, W_xh_f, W_hh_f, W_xh_b,
 # %% [markdown]
 # <details><summary>Hint 1: what rises</summary>
 #
-# One variable holds what the next layer reads. It is `x` at first.
+# One variable holds what the next layer reads (eq-architectures-deep). It is `x` at first.
 #
 # </details>
 #
@@ -360,21 +450,32 @@ def deep_rnn_forward(x, h0s, parameters):
 
 
 # %% tags=["active-ipynb", "check"]
-# # Two layers of one unit and one of two, over one step: tanh of tanh of tanh.
-# x, h0s = np.array([[[0.3]]]), [np.array([[0.2]]), np.array([[0.4]]), np.array([[0.5, 0.0]])]
-# lowest = [np.array([[1.0]]), np.array([[2.0]]), np.array([0.1])]
-# middle = [np.array([[3.0]]), np.array([[-1.0]]), np.array([0.0])]
-# top = [np.array([[1.0, 2.0]]), np.eye(2), np.array([0.0, 0.1])]
-# layers = deep_rnn_forward(x, h0s, [*lowest, *middle, *top])
-# assert len(layers) == 3, f"there are {len(layers)} layers, expected 3"
-# assert np.shape(layers[2]) == (1, 1, 2), f"the top has shape {np.shape(layers[2])}, not (1, 1, 2)"
-# first = np.tanh(0.8)
-# second = np.tanh(3 * first - 0.4)
-# third = np.tanh([second + 0.5, 2 * second + 0.1])
-# print("the layers are", [np.ravel(a) for a in layers], "and should be", [first, second, third])
-# assert np.allclose(layers[0], first), "the lowest layer reads x"
-# assert np.allclose(layers[1], second), "the second layer reads the first, and has its own h0"
-# assert np.allclose(layers[2], third), "the third layer reads the second"
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+# #
+# # Two layers of one unit and one of two, over two steps.
+# (x,) = locked([[[0.3]], [[-0.1]]])
+# h0s = locked([[0.2]], [[0.4]], [[0.5, 0.0]])
+# lowest, middle = locked([[1.0]], [[2.0]], [0.1]), locked([[3.0]], [[-1.0]], [0.0])
+# top = locked([[1.0, 2.0]], np.eye(2), [0.0, 0.1])
+# parameters = [*lowest, *middle, *top]
+# came = [*h0s, *parameters]
+# layers = call(deep_rnn_forward, x, h0s, parameters)
+# assert len(layers) == 3, f"three layers are due, got {len(layers)}"
+# due, a, b, c = [[], [], []], 0.2, 0.4, np.array([0.5, 0.0])
+# for step in (0.3, -0.1):
+#     a = np.tanh(step + 2 * a + 0.1)
+#     b = np.tanh(3 * a - b)
+#     c = np.tanh(np.array([b, 2 * b + 0.1]) + c)
+#     for states, state in zip(due, [[[a]], [[b]], [c]]):
+#         states.append(state)
+# rule = "It begins with tanh(0.3 + 2 · 0.2 + 0.1)."
+# compare("layers[0]", layers[0], due[0], rule)
+# rule = "It reads layers[0] with the weight 3, takes its own state away, and starts from 0.4."
+# compare("layers[1]", layers[1], due[1], rule)
+# rule = "It reads layers[1] with the weights 1 and 2, adds its own state, and starts from [0.5 0]."
+# compare("layers[2]", layers[2], due[2], rule)
+# same = list(map(id, [*h0s, *parameters])) == list(map(id, came))
+# assert same, "a list that came holds other arrays now; leave it as it was"
 
 # %% [markdown]
 # ## 5. A stack, backward
@@ -390,7 +491,7 @@ def deep_rnn_forward(x, h0s, parameters):
 # <details><summary>Hint 1: from the top</summary>
 #
 # Walk through the layers from the last to the first. One variable holds the gradient that reaches
-# the states of the present layer; it is `dhs` at first.
+# the states of the present layer (eq-architectures-deep-backward); it is `dhs` at first.
 #
 # </details>
 #
@@ -447,27 +548,46 @@ def deep_rnn_backward(dhs, x, h0s, layers, parameters):
 
 
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
+# #
+# # Two layers of one unit over one step, by pocket calculator. Their states, 0.5 and 0.6, are given
+# # and no forward pass made them; the slopes of tanh there are 0.75 and 0.64.
+# dhs, x = locked([[[10.0]]], [[[3.0]]])
+# h0s, layers = locked([[0.1]], [[0.2]]), locked([[[0.5]]], [[[0.6]]])
+# parameters = locked([[0.5]], [[0.25]], [0.0], [[1.25]], [[2.0]], [0.0])
+# came = [*h0s, *layers, *parameters]
+# answer = call(deep_rnn_backward, dhs, x, h0s, layers, parameters)
+# assert len(answer) == 3, f"dx and two lists are due, got {len(answer)} results"
+# dx, dh0s, dparameters = answer
+# counts = len(dh0s), len(dparameters)
+# assert counts == (2, 6), f"dh0s and dparameters should hold 2 and 6 arrays, and hold {counts}"
+# # In the upper tanh 6.4 arrives. The lower state gets 6.4 · 1.25 = 8, so 6 in the lower tanh.
+# compare("dparameters[5]", dparameters[5], [6.4], "That is the upper db_h, 10 · 0.64.")
+# compare("dparameters[4]", dparameters[4], [[1.28]], "That is the upper dW_hh, 0.2 · 6.4.")
+# compare("dparameters[3]", dparameters[3], [[3.2]], "That is the upper dW_xh, 0.5 · 6.4.")
+# compare("dh0s[1]", dh0s[1], [[12.8]], "That is 6.4 · 2.")
+# compare("dparameters[2]", dparameters[2], [6.0], "That is the lower db_h, 8 · 0.75.")
+# compare("dparameters[1]", dparameters[1], [[0.6]], "That is the lower dW_hh, 0.1 · 6.")
+# compare("dparameters[0]", dparameters[0], [[18.0]], "That is the lower dW_xh, 3 · 6.")
+# compare("dh0s[0]", dh0s[0], [[1.5]], "That is 6 · 0.25.")
+# compare("dx", dx, [[[3.0]]], "That is 6 · 0.5.")
+# same = list(map(id, [*h0s, *layers, *parameters])) == list(map(id, came))
+# assert same, "a list that came holds other arrays now; leave it as it was"
+#
+# # Central differences of the loss sum(hs * dhs) of the top layer, with your own forward pass.
 # rng = np.random.default_rng(1)
 # T, B, widths = 4, 2, [3, 5, 2, 4]  # three inputs, then three layers
-# x, h0s = rng.normal(size=(T, B, widths[0])), [rng.uniform(-1, 1, size=(B, H)) for H in widths[1:]]
-# parameters = []
-# for below, H in zip(widths, widths[1:]):
-#     parameters += [rng.normal(size=(below, H)), rng.normal(size=(H, H)), rng.normal(size=H)]
-# layers = deep_rnn_forward(x, h0s, parameters)
-# dhs = rng.normal(size=layers[-1].shape)
-# dx, dh0s, dparameters = deep_rnn_backward(dhs, x, h0s, layers, parameters)
-# assert len(dh0s) == 3 and len(dparameters) == 9, "one item for each of h0s and of parameters"
-# flat = {"x": x} | {f"h0s{i}": a for i, a in enumerate(h0s)}
-# flat |= {f"parameters{i}": a for i, a in enumerate(parameters)}
-#
-#
-# def loss_of(x, **others):
-#     """The loss, which reads the top layer."""
-#     values = list(others.values())
-#     return (deep_rnn_forward(x, values[:3], values[3:])[-1] * dhs).sum()
-#
-#
-# check_gradients(loss_of, flat, [dx, *dh0s, *dparameters])
+# shapes = {"x": (T, B, 3)} | {f"h0s[{i}]": (B, H) for i, H in enumerate(widths[1:])}
+# for i, (below, H) in enumerate(zip(widths, widths[1:])):
+#     parts = enumerate([(below, H), (H, H), (H,)], start=3 * i)
+#     shapes |= {f"parameters[{place}]": shape for place, shape in parts}
+# variables = {name: 0.7 * rng.normal(size=shape) for name, shape in shapes.items()}
+# dhs, (x, *values) = rng.normal(size=(T, B, 4)), variables.values()
+# layers = call(deep_rnn_forward, x, values[:3], values[3:])
+# lists = locked(*values[:3]), locked(*layers), locked(*values[3:])
+# dx, dh0s, dparameters = call(deep_rnn_backward, *locked(dhs, x), *lists)
+# answer = [dx, *dh0s, *dparameters]
+# differences(answer, variables, lambda x, *v: (deep_rnn_forward(x, v[:3], v[3:])[-1] * dhs).sum())
 
 # %% [markdown]
 # ## 6. The last state
@@ -478,7 +598,7 @@ def deep_rnn_backward(dhs, x, h0s, layers, parameters):
 # %% [markdown]
 # <details><summary>Hint 1: which step</summary>
 #
-# The number of counted steps, minus one.
+# The number of counted steps, minus one (eq-architectures-last).
 #
 # </details>
 #
@@ -519,11 +639,9 @@ def last_state(hs, mask):
 
 
 # %% tags=["active-ipynb", "check"]
-# hs = np.arange(4 * 3 * 2.0).reshape(4, 3, 2)
-# mask = np.arange(4)[:, None] < np.array([4, 1, 2])
-# last, wanted = last_state(hs, mask), [[18, 19], [2, 3], [10, 11]]
-# print("the last states are", np.array(last).tolist(), "and should be", wanted)
-# assert np.array_equal(last, wanted), "this is not the state after the last counted step"
+# hs, mask = locked(np.arange(24.0).reshape(4, 3, 2), np.arange(4)[:, None] < np.array([3, 1, 2]))
+# rule = "The examples have 3 steps, 1 and 2, so they end at hs[2, 0], hs[0, 1] and hs[1, 2]."
+# compare("last", last_state(hs, mask), [[12.0, 13.0], [2.0, 3.0], [10.0, 11.0]], rule)
 
 # %% [markdown]
 # ## 7. The last state, backward
@@ -533,7 +651,8 @@ def last_state(hs, mask):
 # %% [markdown]
 # <details><summary>Hint 1: mostly zeros</summary>
 #
-# Begin with zeros of shape `(T, B, H)`; T and B are those of the mask.
+# Begin with zeros of shape `(T, B, H)`; T and B are those of the mask
+# (eq-architectures-last-backward).
 #
 # </details>
 #
@@ -576,13 +695,12 @@ def last_state_backward(dlast, mask):
 
 
 # %% tags=["active-ipynb", "check"]
-# dlast = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
-# dhs = last_state_backward(dlast, mask)
-# assert np.shape(dhs) == (4, 3, 2), f"dhs has shape {np.shape(dhs)}, expected (4, 3, 2)"
-# print("example 1 has one step, which gets", dhs[0, 1], "and should get [3. 4.]")
-# assert np.array_equal(dhs[0, 1], [3, 4]), "the last counted step gets the gradient"
-# assert np.isclose(dhs.sum(), dlast.sum()), "the other steps get nothing"
-# check_gradients(lambda hs: (last_state(hs, mask) * dlast).sum(), {"hs": hs}, [dhs])
+# (dlast,) = locked([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+# (mask,) = locked(np.arange(4)[:, None] < np.array([3, 1, 2]))
+# due = np.zeros((4, 3, 2))
+# due[2, 0], due[0, 1], due[1, 2] = dlast
+# rule = "Examples 0, 1 and 2 end at steps 2, 0 and 1; no other step was read."
+# compare("dhs", last_state_backward(dlast, mask), due, rule)
 
 # %% [markdown]
 # ## 8. The mean of the states
@@ -593,7 +711,8 @@ def last_state_backward(dlast, mask):
 # %% [markdown]
 # <details><summary>Hint 1: two things to leave out</summary>
 #
-# Padded states must not enter the sum, and padded steps must not enter the count.
+# Padded states must not enter the sum, and padded steps must not enter the count
+# (eq-architectures-mean).
 #
 # </details>
 #
@@ -635,11 +754,12 @@ def mean_pool(hs, mask):
 
 
 # %% tags=["active-ipynb", "check"]
-# hs = np.array([[[1.0], [5.0]], [[3.0], [7.0]], [[8.0], [9.0]]])
-# mask = np.array([[True, True], [True, False], [True, False]])
-# print("the means are", np.ravel(mean_pool(hs, mask)), "and should be [4. 5.]")
-# assert np.shape(mean_pool(hs, mask)) == (2, 1), "the shape of the mean is (B, H)"
-# assert np.allclose(np.ravel(mean_pool(hs, mask)), [4, 5]), "the mean is over counted steps alone"
+# hs, mask = locked(
+#     [[[1.0, 2.0], [5.0, 6.0]], [[3.0, 4.0], [7.0, 7.0]], [[8.0, 0.0], [9.0, 9.0]]],
+#     [[True, True], [True, False], [True, False]],
+# )
+# rule = "That is (1 + 3 + 8) / 3 and (2 + 4 + 0) / 3, and the only step of example 1."
+# compare("mean", mean_pool(hs, mask), [[4.0, 2.0], [5.0, 6.0]], rule)
 
 # %% [markdown]
 # ## 9. The mean, backward
@@ -655,7 +775,8 @@ def mean_pool(hs, mask):
 #
 # <details><summary>Hint 2: who gets it</summary>
 #
-# Every counted step of an example gets the same; padded steps get nothing.
+# Every counted step of an example gets the same; padded steps get nothing
+# (eq-architectures-mean-backward).
 #
 # </details>
 #
@@ -691,12 +812,10 @@ def mean_pool_backward(dmean, mask):
 
 
 # %% tags=["active-ipynb", "check"]
-# dhs = mean_pool_backward(np.array([[6.0], [5.0]]), mask)
-# assert np.shape(dhs) == (3, 2, 1), f"dhs has shape {np.shape(dhs)}, expected (3, 2, 1)"
-# print("example 0 gets", dhs[:, 0, 0], "and should get [2. 2. 2.]")
-# print("example 1 gets", dhs[:, 1, 0], "and should get [5. 0. 0.]")
-# assert np.allclose(dhs[:, 0, 0], 2), "each of n counted steps gets 1 / n of the gradient"
-# assert np.allclose(dhs[:, 1, 0], [5, 0, 0]), "padded steps get nothing"
+# dmean, mask = locked([[6.0, 3.0], [5.0, 7.0]], [[True, True], [True, False], [True, False]])
+# due = [[[2, 1], [5, 7]], [[2, 1], [0, 0]], [[2, 1], [0, 0]]]
+# rule = "Each of three steps of example 0 gets a third, the only step of example 1 gets all."
+# compare("dhs", mean_pool_backward(dmean, mask), due, rule)
 
 # %% [markdown]
 # ## 10. The largest
@@ -707,7 +826,8 @@ def mean_pool_backward(dmean, mask):
 # %% [markdown]
 # <details><summary>Hint 1: who may not win</summary>
 #
-# If padded steps held the smallest of all numbers, they could stay in the race.
+# If padded steps held the smallest of all numbers, they could stay in the race
+# (eq-architectures-max).
 #
 # </details>
 #
@@ -749,11 +869,12 @@ def max_pool(hs, mask):
 
 
 # %% tags=["active-ipynb", "check"]
-# hs = np.array([[[-2.0, 1.0]], [[-1.0, -3.0]], [[5.0, 0.0]]])
-# mask = np.array([[True], [True], [False]])
-# print("the largest are", max_pool(hs, mask)[0], "and should be [-1. 1.]")
-# assert np.shape(max_pool(hs, mask)) == (1, 2), "the shape of the largest is (B, H)"
-# assert np.allclose(max_pool(hs, mask)[0], [-1, 1]), "the largest over time, padded steps left out"
+# hs, mask = locked(
+#     [[[-2.0, 1.0], [-5.0, -6.0]], [[-1.0, -3.0], [-7.0, -8.0]], [[5.0, 0.0], [-4.0, -9.0]]],
+#     [[True, True], [True, True], [False, True]],
+# )
+# rule = "Of example 0 two steps count, of example 1 all three."
+# compare("largest", max_pool(hs, mask), [[-1.0, 1.0], [-4.0, -6.0]], rule)
 
 # %% [markdown]
 # ## 11. The largest, backward
@@ -764,7 +885,8 @@ def max_pool(hs, mask):
 # %% [markdown]
 # <details><summary>Hint 1: which step won</summary>
 #
-# `argmax` over time, of the same array as in the forward pass, has shape `(B, H)`.
+# `argmax` over time, of the same array as in the forward pass, has shape `(B, H)`
+# (eq-architectures-max-backward).
 #
 # </details>
 #
@@ -809,12 +931,15 @@ def max_pool_backward(dmax, hs, mask):
 
 
 # %% tags=["active-ipynb", "check"]
-# dhs = max_pool_backward(np.array([[7.0, 9.0]]), hs, mask)
-# assert np.shape(dhs) == (3, 1, 2), f"dhs has shape {np.shape(dhs)}, expected (3, 1, 2)"
-# print("unit 0 gets", dhs[:, 0, 0], "and should get [0. 7. 0.]")
-# print("unit 1 gets", dhs[:, 0, 1], "and should get [9. 0. 0.]")
-# assert np.allclose(dhs[:, 0, 0], [0, 7, 0]), "the winner among counted steps gets all"
-# assert np.allclose(dhs[:, 0, 1], [9, 0, 0]), "each unit has a winner of its own"
+# # The states of part 10 again.
+# dmax, hs, mask = locked(
+#     [[7.0, 9.0], [1.0, 2.0]],
+#     [[[-2.0, 1.0], [-5.0, -6.0]], [[-1.0, -3.0], [-7.0, -8.0]], [[5.0, 0.0], [-4.0, -9.0]]],
+#     [[True, True], [True, True], [False, True]],
+# )
+# due = [[[0, 9], [0, 2]], [[7, 0], [0, 0]], [[0, 0], [1, 0]]]
+# rule = "The largest stand at steps 1 and 0 of example 0, and at steps 2 and 0 of example 1."
+# compare("dhs", max_pool_backward(dmax, hs, mask), due, rule)
 
 # %% [markdown]
 # ## 12. From a path to labels
@@ -827,7 +952,8 @@ def max_pool_backward(dmax, hs, mask):
 # %% [markdown]
 # <details><summary>Hint 1: where something new begins</summary>
 #
-# Keep an entry that differs from the one before it; the first is always kept.
+# Keep an entry that differs from the one before it; the first is always kept
+# (eq-architectures-collapse).
 #
 # </details>
 #
@@ -874,13 +1000,19 @@ def ctc_collapse(path, blank):
 
 
 # %% tags=["active-ipynb", "check"]
-# labels = ctc_collapse(np.array([1, 1, 0, 1, 2, 2]), 0)
-# print("1 1 _ 1 2 2 is", labels, "and should be [1 1 2]")
-# assert np.array_equal(labels, [1, 1, 2]), "merge repeats first, then remove blanks"
-# assert np.array_equal(ctc_collapse(np.array([3, 0, 3, 3]), 3), [0]), "any symbol may be the blank"
-# empty = ctc_collapse(np.array([2, 2, 2]), 2)
-# assert np.shape(empty) == (0,), f"only blanks give no label, but the shape is {np.shape(empty)}"
-# assert labels.dtype == empty.dtype == np.int64, "labels are of dtype int64"
+# paths = [
+#     ([1, 1, 0, 1, 2, 2], 0, [1, 1, 2], "Merged it is 1 0 1 2, and then the blank goes."),
+#     ([3, 0, 3, 3], 3, [0], "Merged it is 3 0 3, and then the blanks, here 3, go."),
+#     ([1, 2, 1, 1], 0, [1, 2, 1], "The two 1 at the end are merged, and there is no blank."),
+#     ([2, 2, 2], 2, [], "Only blanks give no label."),
+# ]
+# for path, blank, due, rule in paths:
+#     labels, due = ctc_collapse(*locked(path), blank), np.array(due, dtype=np.int64)
+#     told = f"{path} with blank {blank} becomes {labels}, expected {due}"
+#     assert np.array_equal(labels, due), f"{told}\n{rule}"
+#     print(told)
+#     dtype = np.asarray(labels).dtype
+#     assert dtype == np.int64, f"labels of {path} are {dtype}, expected int64"
 
 # %% [markdown]
 # ## 13. The quickest reading
@@ -935,9 +1067,13 @@ def ctc_greedy_decode(logits, blank):
 
 
 # %% tags=["active-ipynb", "check"]
-# logits = np.array([[0, 5, 1], [0, 4, 1], [9, 4, 1], [0, 2, 1], [0, 1, 2.0]])
-# print("it reads", ctc_greedy_decode(logits, 0), "and should read [1 1 2]")
-# assert np.array_equal(ctc_greedy_decode(logits, 0), [1, 1, 2]), "argmax of each step, collapsed"
+# (logits,) = locked([[0, 5, 1], [0, 4, 1], [9, 4, 1], [0, 2, 1], [0, 1, 2.0]])
+# for blank, due in [(0, np.array([1, 1, 2])), (2, np.array([1, 0, 1]))]:
+#     labels = ctc_greedy_decode(logits, blank)
+#     told = f"with blank {blank} it reads {labels}, expected {due}"
+#     rule = "The largest logits stand at 1 1 0 1 2, a path that is then collapsed."
+#     assert np.array_equal(labels, due), f"{told}\n{rule}"
+#     print(told)
 
 # %% [markdown]
 # ## 14. The sum over all paths
@@ -980,16 +1116,16 @@ def ctc_greedy_decode(logits, blank):
 #
 # The row $\alpha_{t-1}$ shifted right by one place, with $-\infty$ filled in, is what comes from
 # the neighbour; shifted by two, and $-\infty$ where no jump is allowed, what comes by jumps. Two
-# calls of `np.logaddexp` join the three.
+# calls of `np.logaddexp` join the three (eq-architectures-alpha).
 #
 # </details>
 #
 # <details><summary>Hint 3: the way back and the posterior</summary>
 #
-# $\beta$ is the same recursion from the right: begin with 0 at the last two places, and in each
-# step add `log_y` of the step **after** before you shift left. $\ln p$ is the sum of the last
-# $\alpha$ over the last two places. `np.add.at` adds $e^{\alpha + \beta - \ln p}$ of several places
-# to the same symbol.
+# $\beta$ is the same recursion from the right (eq-architectures-beta): begin with 0 at the last two
+# places, and in each step add `log_y` of the step **after** before you shift left. $\ln p$ is the
+# sum of the last $\alpha$ over the last two places. `np.add.at` adds $e^{\alpha + \beta - \ln p}$
+# of several places to the same symbol (eq-architectures-posterior, eq-architectures-ctc-gradient).
 #
 # </details>
 
@@ -1062,34 +1198,46 @@ def _arriving(before, jump):
 
 # %% tags=["active-ipynb", "check"]
 # from itertools import product
+# from math import comb, log
 #
-# # All paths of four steps over three symbols, one after the other: 81 of them.
+# # All paths of four steps over three symbols, one after the other: 81 of them. Your ctc_collapse
+# # says which count, so let that pass its own check first.
 # rng = np.random.default_rng(3)
 # logits = rng.normal(size=(4, 3))
 # y = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-# for labels in ([1, 2], [1, 1], [2], []):
-#     p = sum(
-#         np.prod([y[t, symbol] for t, symbol in enumerate(path)])
-#         for path in product(range(3), repeat=4)
-#         if ctc_collapse(np.array(path), 0).tolist() == labels
-#     )
-#     loss, dlogits = ctc_loss(logits, np.array(labels, dtype=int), 0)
-#     print(f"labels {labels}: path by path {-np.log(p):.12f}, yours {loss:.12f}")
-#     assert np.isclose(loss, -np.log(p)), f"the loss of labels {labels} is wrong"
-# loss, dlogits = ctc_loss(logits, np.array([1, 2]), 0)
-# check_gradients(
-#     lambda logits: ctc_loss(logits, np.array([1, 2]), 0)[0], {"logits": logits}, [dlogits]
-# )
-# # Long and extreme.
-# long = rng.choice([-1e3, 0.0, 1e3], size=(200, 5))
-# loss, dlogits = ctc_loss(long, rng.integers(1, 5, size=60), 0)
-# assert np.isfinite(loss) and np.isfinite(dlogits).all(), "work in logarithms to the end"
-# try:
-#     ctc_loss(logits, np.array([1, 1, 1]), 0)
-# except ValueError as error:
-#     print("three equal labels in four steps raise:", error)
-# else:
-#     raise AssertionError("three equal labels need five steps: raise a ValueError")
+# for labels, blank in [([1, 2], 0), ([1, 1], 0), ([2], 0), ([], 0), ([0, 1], 2)]:
+#     p, count = 0.0, 0
+#     for path in product(range(3), repeat=4):
+#         if list(ctc_collapse(np.array(path), blank)) == labels:
+#             p, count = p + np.prod(y[range(4), path]), count + 1
+#     told = np.array(labels, dtype=np.int64)
+#     answer = ctc_loss(*locked(logits, told), blank)
+#     assert len(answer) == 2, f"loss and dlogits are due, got {len(answer)} results"
+#     rule = f"{count} of 81 paths collapse to it, and their probabilities add up to {p:.6f}."
+#     compare(f"loss of labels {labels} with blank {blank}", answer[0], -np.log(p), rule)
+#     differences(answer[1:], {"logits": logits}, lambda a: ctc_loss(a, told, blank)[0])
+#
+# # 200 steps on which all 50 symbols are alike, and 60 labels, no two alike side by side.
+# even, long = locked(np.full((200, 50), 1e3), np.arange(60) % 49 + 1)
+# loss, dlogits = ctc_loss(even, long, 0)
+# rule = "So many paths fit: 260 over 120, each with the probability (1/50)^200, nearly 10^-340."
+# compare("loss of 60 labels", loss, 200 * log(50) - log(comb(260, 120)), rule)
+# extreme = rng.choice([-1e3, 0.0, 1e3], size=(200, 50))
+# loss, dlogits = ctc_loss(*locked(extreme), long, 0)
+# sums = np.abs(np.sum(dlogits, axis=1)).max()
+# told = f"for logits of ±1000 the loss is {loss:.6g}, and rows of dlogits add up to {sums:.1e}"
+# assert np.isfinite(loss) and sums < 1e-6, f"{told}; expected a finite loss, and 0"
+# print(told)
+#
+# for labels in ([1, 1, 1], [1, 2, 1, 2, 1]):
+#     raised = None
+#     try:
+#         ctc_loss(logits, np.array(labels), 0)
+#     except Exception as error:
+#         raised = error
+#     told = f"labels {labels} in four steps raise {raised!r}, expected a ValueError"
+#     assert isinstance(raised, ValueError), told
+#     print(told)
 
 # %% [markdown]
 # ## 15. A filter over time
@@ -1108,7 +1256,8 @@ def _arriving(before, jump):
 #
 # <details><summary>Hint 2: loop over the filter, not over time</summary>
 #
-# For one `j`, the steps $x_{t+j}$ of all windows are one slice of `x`, as long as the output.
+# For one `j`, the steps $x_{t+j}$ of all windows (eq-architectures-conv) are one slice of `x`, as
+# long as the output.
 #
 # </details>
 #
@@ -1149,12 +1298,12 @@ def conv_over_time_forward(x, W, b):
 
 
 # %% tags=["active-ipynb", "check"]
-# x = np.array([1.0, 2.0, 4.0, 8.0]).reshape(4, 1, 1)
-# W = np.array([1.0, 10.0]).reshape(2, 1, 1)
-# y = conv_over_time_forward(x, W, np.array([0.5]))
-# assert np.shape(y) == (3, 1, 1), f"y has shape {np.shape(y)}, expected (3, 1, 1)"
-# print("y is", np.ravel(y), "and should be [21.5 42.5 84.5]")
-# assert np.allclose(np.ravel(y), [21.5, 42.5, 84.5]), "W[j] meets x[t + j], and b is added once"
+# x, W, b = locked(
+#     [[[1.0], [0.0]], [[2.0], [0.0]], [[4.0], [0.0]], [[8.0], [1.0]]], [[[1.0]], [[10.0]]], [0.5]
+# )
+# due = [[[21.5], [0.5]], [[42.5], [0.5]], [[84.5], [10.5]]]
+# rule = "In example 0 that is 1 + 10 · 2 + 0.5, then 2 + 10 · 4 + 0.5, then 4 + 10 · 8 + 0.5."
+# compare("y", conv_over_time_forward(x, W, b), due, rule)
 
 # %% [markdown]
 # ## 16. A filter over time, backward
@@ -1172,7 +1321,7 @@ def conv_over_time_forward(x, W, b):
 # <details><summary>Hint 2: two gradients from one product</summary>
 #
 # To the inputs goes `dy` times the transposed `W[j]`; it is **added** to the slice of `dx`, as the
-# slices of different `j` overlap.
+# slices of different `j` overlap (eq-architectures-conv-backward).
 #
 # </details>
 #
@@ -1216,17 +1365,24 @@ def conv_over_time_backward(dy, x, W):
 
 
 # %% tags=["active-ipynb", "check"]
+# # One example, one input, one output; a filter with the weights 1 and 10 slides over four steps.
+# dy, x = locked([[[1.0]], [[0.0]], [[2.0]]], [[[1.0]], [[2.0]], [[4.0]], [[8.0]]])
+# answer = conv_over_time_backward(dy, x, *locked([[[1.0]], [[10.0]]]))
+# assert len(answer) == 3, f"three gradients are due, got {len(answer)} results"
+# dx, dW, db = answer
+# compare("db", db, [3.0], "That is 1 + 0 + 2.")
+# rule = "That is 1 · 1 + 0 · 2 + 2 · 4, and 1 · 2 + 0 · 4 + 2 · 8."
+# compare("dW", dW, [[[9.0]], [[18.0]]], rule)
+# rule = "That is 1 · 1, then 1 · 10 + 0 · 1, then 0 · 10 + 2 · 1, then 2 · 10."
+# compare("dx", dx, [[[1.0]], [[10.0]], [[2.0]], [[20.0]]], rule)
+#
+# # Central differences of the loss sum(y * dy), with your own forward pass.
 # rng = np.random.default_rng(4)
-# variables = {
-#     "x": rng.normal(size=(7, 2, 3)),
-#     "W": rng.normal(size=(3, 3, 4)),
-#     "b": rng.normal(size=4),
-# }
+# shapes = {"x": (7, 2, 3), "W": (3, 3, 4), "b": (4,)}
+# variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}
 # dy = rng.normal(size=(5, 2, 4))
-# gradients = conv_over_time_backward(dy, variables["x"], variables["W"])
-# check_gradients(
-#     lambda **moved: (conv_over_time_forward(**moved) * dy).sum(), variables, gradients
-# )
+# answer = conv_over_time_backward(*locked(dy, variables["x"], variables["W"]))
+# differences(answer, variables, lambda *values: (conv_over_time_forward(*values) * dy).sum())
 
 # %% [markdown]
 # ## 17. Encoder and decoder
@@ -1257,8 +1413,8 @@ def conv_over_time_backward(dy, x, W):
 #
 # <details><summary>Hint 3: into the encoder</summary>
 #
-# The encoder's `dhs` is zero everywhere but at its last step, where it is that gradient. Then
-# `rnn_backward` of the encoder, with `h0`, ends it.
+# The encoder's `dhs` is zero everywhere but at its last step, where it is that gradient
+# (eq-architectures-bridge). Then `rnn_backward` of the encoder, with `h0`, ends it.
 #
 # </details>
 
@@ -1315,31 +1471,33 @@ def encoder_decoder_gradients(
 
 
 # %% tags=["active-ipynb", "check"]
+# # What your answer calls from earlier notebooks, paste into "Bring your own" first.
 # rng = np.random.default_rng(5)
 # T_x, T_y, B, D, E, H, K = 4, 3, 2, 3, 5, 4, 6
-# x, y_in, h0 = rng.normal(size=(T_x, B, D)), rng.normal(size=(T_y, B, E)), rng.normal(size=(B, H))
+# x, y_in, h0 = (rng.normal(size=shape) for shape in [(T_x, B, D), (T_y, B, E), (B, H)])
 # mask = np.array([[True, True], [True, True], [True, False]])
 # targets = np.where(mask, rng.integers(K, size=(T_y, B)), 0)
 # shapes = {"W_xh_e": (D, H), "W_hh_e": (H, H), "b_h_e": (H,)}
 # shapes |= {"W_xh_d": (E, H), "W_hh_d": (H, H), "b_h_d": (H,), "W_hy": (H, K), "b_y": (K,)}
 # theta = {name: 0.7 * rng.normal(size=shape) for name, shape in shapes.items()}
-# loss, *gradients = encoder_decoder_gradients(x, y_in, targets, mask, h0, **theta)
-# h = h0
+# given = locked(x, y_in, targets, mask, h0)
+#
+# # Without a read-out each of K outputs has probability 1/K, at each of five steps that count.
+# silent = list(theta.values())[:6] + [np.zeros((H, K)), np.zeros(K)]
+# loss = call(encoder_decoder_gradients, *given, *locked(*silent))[0]
+# compare("loss without a read-out", loss, 5 * np.log(K) / B, "Five steps count, and B is 2.")
+# # With one, step by step.
+# h, due = h0, 0.0
 # for step in x:
 #     h = np.tanh(step @ theta["W_xh_e"] + h @ theta["W_hh_e"] + theta["b_h_e"])
-# wanted = 0.0
 # for step, right, counts in zip(y_in, targets, mask):
 #     h = np.tanh(step @ theta["W_xh_d"] + h @ theta["W_hh_d"] + theta["b_h_d"])
 #     p = np.exp(h @ theta["W_hy"] + theta["b_y"])
 #     p /= p.sum(axis=1, keepdims=True)
-#     wanted -= (counts * np.log(p[np.arange(B), right])).sum() / B
-# print(f"the loss is {loss:.12f} and should be {wanted:.12f}")
-# assert np.isclose(loss, wanted), "summed over counted steps, divided by B"
-# check_gradients(
-#     lambda **moved: encoder_decoder_gradients(x, y_in, targets, mask, h0, **moved)[0],
-#     theta,
-#     gradients,
-# )
+#     due -= (counts * np.log(p[np.arange(B), right])).sum() / B
+# loss, *gradients = call(encoder_decoder_gradients, *given, *locked(*theta.values()))
+# compare("loss", loss, due, "The decoder starts from the encoder's last state and reads y_in.")
+# differences(gradients, theta, lambda *values: encoder_decoder_gradients(*given, *values)[0])
 
 # %% [markdown]
 # ## Your network reads digits
@@ -1350,11 +1508,6 @@ def encoder_decoder_gradients(
 # saying blank everywhere is the least bad. Then, digit by digit, it begins to speak.
 
 # %% tags=["active-ipynb"]
-# brought = ["rnn_forward", "rnn_backward", "readout_forward", "readout_backward", "adam"]
-# missing = [name for name in brought if name not in globals()]
-# if missing:
-#     raise NotImplementedError(f"paste {', '.join(missing)} into the second code cell")
-#
 # # Each digit from top to bottom, three dots a row.
 # dots = """
 # ### .#. ### ### #.# ### ### ### ### ###
@@ -1385,6 +1538,7 @@ def encoder_decoder_gradients(
 #     return x, np.arange(len(x))[:, None] < [s.shape[1] for s in strips]
 
 # %% tags=["active-ipynb", "finale"]
+# # What your answers call from earlier notebooks, paste into "Bring your own" first.
 # from time import perf_counter
 #
 # import matplotlib.pyplot as plt
@@ -1400,7 +1554,7 @@ def encoder_decoder_gradients(
 # def logits_of(x, mask):
 #     """What the network says at every step, and its states."""
 #     start = np.zeros((x.shape[1], H))
-#     hs = bidirectional_forward(x, mask, start, start, *theta[:6])
+#     hs = call(bidirectional_forward, x, mask, start, start, *theta[:6])
 #     return readout_forward(hs, *theta[6:]), hs
 #
 #
@@ -1416,46 +1570,47 @@ def encoder_decoder_gradients(
 #     return wrong / number
 #
 #
-# losses, start, step = [], perf_counter(), 0
-# while step < 800 and perf_counter() - start < 40:  # a slow machine learns less
-#     step += 1
-#     strips, labels = zip(*(strip(rng, int(rng.integers(1, 5))) for _ in range(B)))
-#     x, mask = padded(strips)
-#     logits, hs = logits_of(x, mask)
-#     dlogits, loss = np.zeros_like(logits), 0.0
-#     for b in range(B):
-#         one, dlogits[mask[:, b], b] = ctc_loss(logits[mask[:, b], b], labels[b], BLANK)
-#         loss += one / B
-#     dhs, dW_hy, db_y = readout_backward(dlogits / B, hs, theta[6])
-#     weights = theta[0], theta[1], theta[3], theta[4]
-#     _, _, _, *found = bidirectional_backward(dhs, x, mask, h0, h0, hs, *weights)
-#     theta, means, squares = adam(
-#         theta, [*found, dW_hy, db_y], means, squares, step, 0.003, 0.9, 0.999, 1e-8
-#     )
-#     losses.append(loss)
-#     if step % 200 == 0:
-#         print(f"after {step} updates: loss {loss:.2f}, {wrong_share():.0%} of strips misread")
+# if not missing("readout_forward", "readout_backward", "adam"):
+#     losses, start, step = [], perf_counter(), 0
+#     while step < 800 and perf_counter() - start < 40:  # a slow machine learns less
+#         step += 1
+#         strips, labels = zip(*(strip(rng, int(rng.integers(1, 5))) for _ in range(B)))
+#         x, mask = padded(strips)
+#         logits, hs = logits_of(x, mask)
+#         dlogits, loss = np.zeros_like(logits), 0.0
+#         for b in range(B):
+#             one, dlogits[mask[:, b], b] = ctc_loss(logits[mask[:, b], b], labels[b], BLANK)
+#             loss += one / B
+#         dhs, dW_hy, db_y = readout_backward(dlogits / B, hs, theta[6])
+#         weights = theta[0], theta[1], theta[3], theta[4]
+#         _, _, _, *found = call(bidirectional_backward, dhs, x, mask, h0, h0, hs, *weights)
+#         theta, means, squares = adam(
+#             theta, [*found, dW_hy, db_y], means, squares, step, 0.003, 0.9, 0.999, 1e-8
+#         )
+#         losses.append(loss)
+#         if step % 200 == 0:
+#             print(f"after {step} updates: loss {loss:.2f}, {wrong_share():.0%} of strips misread")
 #
-# picture, labels = strip(np.random.default_rng(7), 6)
-# x, mask = padded([picture])
-# logits = logits_of(x, mask)[0][:, 0]
-# p = np.exp(logits - logits.max(axis=1, keepdims=True))
-# p /= p.sum(axis=1, keepdims=True)
-# print("it reads", ctc_greedy_decode(logits, BLANK), "and the digits are", labels)
+#     picture, labels = strip(np.random.default_rng(7), 6)
+#     x, mask = padded([picture])
+#     logits = logits_of(x, mask)[0][:, 0]
+#     p = np.exp(logits - logits.max(axis=1, keepdims=True))
+#     p /= p.sum(axis=1, keepdims=True)
+#     print("it reads", ctc_greedy_decode(logits, BLANK), "and the digits are", labels)
 #
-# fig, (top, middle, bottom) = plt.subplots(3, 1, figsize=(9, 5.5), layout="constrained")
-# top.plot(losses)
-# top.set(xlabel="update", ylabel="nats a strip", title="CTC loss")
-# middle.imshow(picture, cmap="Greys", aspect="auto")
-# middle.set(yticks=[], title="what it sees, column by column")
-# bottom.plot(p[:, BLANK], color="grey", linestyle="--", label="blank")
-# path = p.argmax(axis=1)
-# for digit in np.unique(path[path != BLANK]):
-#     bottom.plot(p[:, digit])
-# for column, digit in enumerate(path):
-#     if digit != BLANK and (column == 0 or digit != path[column - 1]):
-#         bottom.annotate(str(digit), (column, 1.04), ha="center")
-# bottom.set(xlabel="column", ylabel="probability", title="what it says", ylim=(0, 1.15))
-# bottom.margins(x=0)
-# bottom.legend(loc="center left")
-# plt.show()
+#     fig, (top, middle, bottom) = plt.subplots(3, 1, figsize=(9, 5.5), layout="constrained")
+#     top.plot(losses)
+#     top.set(xlabel="update", ylabel="nats a strip", title="CTC loss")
+#     middle.imshow(picture, cmap="Greys", aspect="auto")
+#     middle.set(yticks=[], title="what it sees, column by column")
+#     bottom.plot(p[:, BLANK], color="grey", linestyle="--", label="blank")
+#     path = p.argmax(axis=1)
+#     for digit in np.unique(path[path != BLANK]):
+#         bottom.plot(p[:, digit])
+#     for column, digit in enumerate(path):
+#         if digit != BLANK and (column == 0 or digit != path[column - 1]):
+#             bottom.annotate(str(digit), (column, 1.04), ha="center")
+#     bottom.set(xlabel="column", ylabel="probability", title="what it says", ylim=(0, 1.15))
+#     bottom.margins(x=0)
+#     bottom.legend(loc="center left")
+#     plt.show()

@@ -485,7 +485,7 @@ def sgd_momentum(parameters, gradients, velocities, learning_rate, momentum):
 # compare("velocities[1]", v[1], [[2.0]], "That is 0.5 · 0 + 2.")
 # compare("parameters[0]", new[0], [0.8, 1.8], "That is [1 2] - 0.1 · [2 2].")
 # compare("parameters[1]", new[1], [[2.8]], "That is 3 - 0.1 · 2.")
-# same = all(now is then for now, then in zip([*old, *velocities], came))
+# same = list(map(id, [*old, *velocities])) == list(map(id, came))
 # assert same, "a list that came holds other arrays now; leave it as it was"
 
 # %% [markdown]
@@ -562,7 +562,7 @@ def rmsprop(parameters, gradients, squares, learning_rate, decay, eps):
 # rule = "That is 1 - 0.1 · 2 / (√10 + 0.5), and 1 where the gradient is 0."
 # compare("parameters[0]", new[0], [1 - 0.2 / (np.sqrt(10) + 0.5), 1.0], rule)
 # compare("parameters[1]", new[1], [[3 + 0.2 / 1.5]], "That is 3 + 0.1 · 2 / (√1 + 0.5).")
-# same = all(now is then for now, then in zip([*old, *squares], came))
+# same = list(map(id, [*old, *squares])) == list(map(id, came))
 # assert same, "a list that came holds other arrays now; leave it as it was"
 
 # %% [markdown]
@@ -657,7 +657,7 @@ def adam(parameters, gradients, means, squares, step, learning_rate, beta1, beta
 # compare("squares[0] in millionths", np.multiply(s[0], 1e6), [1e-3, 25e3, 4e3], rule)
 # compare("parameters[0]", new[0], [0.9, 1.1, 0.9], "That is 1 - 0.1 · g / √g².")
 # compare("parameters[1]", new[1], [[1.9]], "That is 2 - 0.1 · 4 / √16.")
-# same = all(now is then for now, then in zip([*old, *means, *squares], came))
+# same = list(map(id, [*old, *means, *squares])) == list(map(id, came))
 # assert same, "a list that came holds other arrays now; leave it as it was"
 #
 # # The second step of a constant gradient 4, and eps = 1.

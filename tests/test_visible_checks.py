@@ -99,6 +99,44 @@ MISREAD = {
     "training/forget-bias-in-every-gate": ("b_h is [1.5 1.5 1.5 1.5", "second block of b_h"),
     "training/gates-exchanged": ("reaches from 0.01 to 0.9906", "T_max - 1"),
     "training/u-of-whole-numbers": ("100 of 2000 units differ", "between"),
+    "architectures/turns-in-place": ("read-only", "work on a copy"),
+    "architectures/turns-into-floats": ("dtype is float64, expected int64", "padding"),
+    "architectures/one-set-of-weights-for-both-readers": (
+        "[[0.604368 0.635149]",
+        "only step first",
+    ),
+    "architectures/backward-states-not-turned-back": (
+        "is [0.291313 0.108261 0.091482]",
+        "from step",
+    ),
+    "architectures/dx-not-turned-back": ("dx is [[[81.4]] [[23.6]]", "wrong"),
+    "architectures/x-not-turned-round": ("dW_xh_b is [[20.5]], expected [[-1.5]]", "dx"),
+    "architectures/padding-has-an-effect": ("with 1000 at padded steps is", "has an effect"),
+    "architectures/upper-layers-start-from-zeros": (
+        "layers[1] is [[[0.963466]]",
+        "reads the first",
+    ),
+    "architectures/takes-the-parameters-out-of-their-list": ("holds other arrays now", "layer"),
+    "architectures/gradients-listed-from-the-top": ("dparameters[5] is [6.]", "shape"),
+    "architectures/last-step-alone-goes-down": ("say: dx, dh0s[0]", "forward"),
+    "architectures/to-the-first-padded-step": ("expected [[[0. 0.] [3. 4.]", "out of bounds"),
+    "architectures/mean-over-all-steps": ("mean is [[4. 2. ] [7. 7.333333]]", "alone"),
+    "architectures/padded-zeros-may-win": ("largest is [[ 0. 1.]", "left out"),
+    "architectures/one-winner-for-all-units": ("dhs is [[[7. 9.]", "winner"),
+    "architectures/blanks-removed-first": ("becomes [1 2], expected [1 1 2]", "shape"),
+    "architectures/nothing-becomes-a-float": ("of [2, 2, 2] are float64", "shape"),
+    "architectures/decodes-with-blank-zero": (
+        "blank 2 it reads [1 1 2], expected [1 0 1]",
+        "argmax",
+    ),
+    "architectures/best-path-alone": ("is 2.569617, expected 2.42042\n15 of 81", "logarithm"),
+    "architectures/places-with-blank-zero": ("loss of labels [0, 1] with blank 2 is", "wrong"),
+    "architectures/softmax-without-its-largest-logit": ("loss of 60 labels is inf", "to the end"),
+    "architectures/never-refuses": ("raise None, expected a ValueError", "need five"),
+    "architectures/filter-flipped": ("y is [[[12.5] [ 0.5]]", "added once"),
+    "architectures/windows-replace-one-another": ("dx is [[[ 1.]] [[10.]] [[ 0.]]", "overlap"),
+    "architectures/target-mask-ignored": ("is 5.375278, expected 4.479399\nFive steps", "summed"),
+    "architectures/bridge-at-every-step": ("say: dW_xh_e, dW_hh_e, db_h_e", "dW_xh_d"),
     "beyond/columns-sorted-by-unit": ("S_new is [[ 1.5 0.075 -0.225", "not as printed"),
     "beyond/slope-on-the-immediate-part-alone": ("what S[0, 7] = 1 adds to S_new", "reach new"),
     "beyond/last-loss-alone-in-rtrl": ("dW_hh of all losses is [[0.303552]]", "wrong"),
@@ -127,10 +165,17 @@ IN_PLACE = {
     "train_stateful": 3, "rtrl_step": 0, "rtrl_gradients": 2, "checkpointed_backward": 2,
     "scan_combine": 0, "linear_scan": 2, "linear_scan_backward": 0, "mingru_forward": 1,
     "mingru_backward": 0, "ridge_readout": 0, "rnn_dropout_forward": 1, "rnn_dropout_backward": 0,
-    "sample_ids": 0,
+    "sample_ids": 0, "reverse_padded": 0, "bidirectional_forward": 2, "bidirectional_backward": 0,
+    "deep_rnn_forward": 0, "deep_rnn_backward": 0, "last_state": 0, "last_state_backward": 0,
+    "mean_pool": 0, "mean_pool_backward": 0, "max_pool": 0, "max_pool_backward": 1,
+    "ctc_loss": 0, "conv_over_time_forward": 0, "conv_over_time_backward": 0,
+    "encoder_decoder_gradients": 4,
 }  # fmt: skip
 # The same for functions of lists of arrays.
-IN_PLACE_LISTS = {"clip_by_global_norm": 0, "sgd_momentum": 2, "rmsprop": 2, "adam": 2}
+IN_PLACE_LISTS = {
+    "clip_by_global_norm": 0, "sgd_momentum": 2, "rmsprop": 2, "adam": 2, "deep_rnn_forward": 1,
+    "deep_rnn_backward": 2,
+}  # fmt: skip
 # Helpers that stand in more than one notebook, and the checks that call what must be brought.
 SHARED = {"compare", "locked", "missing", "differences"}
 ASKING = {
@@ -139,6 +184,13 @@ ASKING = {
         "rnn-dropout-forward-check",
         "rnn-dropout-backward-check",
         "lstm-initial-parameters-check",
+    },
+    "architectures": {
+        "bidirectional-forward-check",
+        "bidirectional-backward-check",
+        "deep-rnn-forward-check",
+        "deep-rnn-backward-check",
+        "encoder-decoder-gradients-check",
     },
     "beyond": {"rtrl-gradients-check", "checkpointed-backward-check", "echo-state-weights-check"},
 }
