@@ -135,16 +135,6 @@ MISTAKES = [
         section=BOUND,
     ),
     mistake(
-        "one-factor-too-few", "norm_bound", (" ** steps", " ** max(steps - 1, 0)"),
-        why="The power is one too low: there is a factor for each of the steps.", section=BOUND,
-        also=[[(" ** steps", " ** (steps - 1)")]],
-    ),
-    mistake(
-        "one-factor-too-many", "norm_bound", (" ** steps", " ** (steps + 1)"),
-        why="The power is one too high: there is a factor for each of the steps, and for no step "
-        "none.", section=BOUND,
-    ),
-    mistake(
         "norm-of-the-power", "norm_bound",
         ("(gamma * np.linalg.norm(W_hh, 2)) ** steps",
          "gamma**steps * np.linalg.norm(np.linalg.matrix_power(W_hh, steps), 2)"),
@@ -377,7 +367,8 @@ MISTAKES = [
     ),
     mistake(
         "one-power-too-few", "norm_bound", ("** steps", "** (steps - 1)"),
-        why="The power is steps - 1; there is a factor for each of the steps.", section=BOUND,
+        why="There is one factor too few: the bound has one for each of the steps.", section=BOUND,
+        also=[[("** steps", "** max(steps - 1, 0)")]],
     ),
     mistake(
         "one-power-too-many", "norm_bound", ("** steps", "** (steps + 1)"),
