@@ -76,7 +76,14 @@ def _of_length(found):
             _is_identity(Q @ Q.T / gain**2) for Q, (_, gain, _) in found
         ):
             return [f"The {name} of Q have the right length, but they are not perpendicular."]
+    if all(_is_diagonal(Q.T @ Q) for Q, *_ in found):
+        return ["The columns of Q are perpendicular, but they have not the length of the gain."]
     return []
+
+
+def _is_diagonal(matrix):
+    lengths = np.sqrt(np.diag(matrix))
+    return lengths.all() and _is_identity(matrix / np.outer(lengths, lengths))
 
 
 def _is_identity(matrix):

@@ -6,7 +6,8 @@ machine and told by what was changed, in the words of the notation page.
 
 import ast
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from autograder.course import Notebook, exercises
 from autograder.diagnosis.bank import source_of
@@ -56,11 +57,17 @@ class Slip:
         Of the changed function's definition.
     told : str
         What was changed: "in da_r the factor r is missing".
+    source : str
+        What it was changed in.
+    place : int
+        Which of that source's slips it is.
     """
 
     exercise: str
     code: object
     told: str
+    source: str
+    place: int
 
     @cached_property
     def function(self):
@@ -68,6 +75,12 @@ class Slip:
         namespace = dict(vars(Notebook(exercises()[self.exercise].notebook).module))
         exec(self.code, namespace)
         return namespace[self.exercise]
+
+    @property
+    def text(self):
+        """The wrong function's source."""
+        changed = islice(_changed(self.exercise, self.source), self.place, None)
+        return ast.unparse(next(changed)[0])
 
 
 def slipped(evidence):
@@ -87,30 +100,64 @@ def slipped(evidence):
     if not valued or not evidence.arrays:
         return []
     name = evidence.exercise.name
-    step, loop = STEP_OF.get(name, (None, None))
     rest = [a for a in evidence.answers if not any(a is v for v in valued)]
-    for made_in, wrapped, words in ((name, lambda f: f, "{}"), (step, loop, "at every step, {}")):
-        if made_in not in SPOKEN:
-            continue
+    for made_in, wrapped, words in places(name):
         suspects = [(s, wrapped(s.function)) for s in slips(made_in)]
         for answer in [*valued, *rest]:
             suspects = [(s, f) for s, f in suspects if explains(outcome(f, answer), answer)]
         if suspects:
-            told = words.format(suspects[0][0].told)
             outputs = tuple(n for n in evidence.exercise.outputs if evidence.wrong(n))
-            section = exercises()[made_in].section
-            return [Finding(outputs, f"{told[0].upper()}{told[1:]}.", section)]
+            sentence = capital(words.format(suspects[0][0].told))
+            return [Finding(outputs, sentence, exercises()[made_in].section)]
     return []
 
 
-@cache
-def slips(exercise):
-    """All slips in one function, those of its first lines first."""
-    tree = ast.parse(SPELLED.get(exercise, source_of(exercise)))
+def places(name):
+    """Where slips of an exercise are made: in itself, or at every step in what a sequence repeats.
+
+    Returns
+    -------
+    list of (str, callable, str)
+        The function, what makes the exercise of a changed one, and the words around what is told.
+    """
+    step, loop = STEP_OF.get(name, (None, None))
+    found = [(name, lambda f: f, "{}"), (step, loop, "at every step, {}")]
+    return [place for place in found if place[0] in SPOKEN]
+
+
+def capital(told):
+    """What was changed, as a sentence."""
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def slips(exercise, source=None):
+    """All slips in one function, those of its first lines first.
+
+    Parameters
+    ----------
+    exercise : str
+    source : str, optional
+        Another source than the reference's, in which they are made as second ones.
+    """
+    return _slips(exercise, source or SPELLED.get(exercise, source_of(exercise)))
+
+
+@lru_cache(maxsize=64)
+def _slips(exercise, source):
+    name = f"<{exercise}>"
+    return [
+        Slip(exercise, compile(tree, name, "exec"), told, source, place)
+        for place, (tree, told) in enumerate(_changed(exercise, source))
+    ]
+
+
+def _changed(exercise, source):
+    """Pairs of the one tree, in which one slip after the other is made, and what is told of it."""
+    tree = ast.parse(source)
     function = tree.body[0]
     if ast.get_docstring(function) is not None:
         function.body = function.body[1:]
-    scope, found = _scope(exercise, function), []
+    scope = _scope(exercise, function)
     scope.known.update(exercises()[exercise].parameters)
     for place, *at in _expressions(function.body, exercises()[exercise].outputs):
         scope.place = place
@@ -119,11 +166,9 @@ def slips(exercise):
                 if isinstance(new, ast.Constant) and isinstance(holder, ast.Subscript):
                     continue
                 _put(holder, key, ast.fix_missing_locations(new))
-                code = compile(tree, f"<{exercise}>", "exec")
-                found.append(Slip(exercise, code, _in_the_books_words(f"in {place}, {told}")))
+                yield tree, _in_the_books_words(f"in {place}, {told}")
             _put(holder, key, node)
         scope.known.update(place.replace(" and ", ", ").split(", "))
-    return found
 
 
 def _in_the_books_words(told):
