@@ -12,7 +12,7 @@ from autograder.examining.nested import copied, identical, matched
 from autograder.results import Reply
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """What a student's function answered in all hidden tests of one exercise.
 

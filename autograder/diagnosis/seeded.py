@@ -76,8 +76,9 @@ def _of_length(found):
             _is_identity(Q @ Q.T / gain**2) for Q, (_, gain, _) in found
         ):
             return [f"The {name} of Q have the right length, but they are not perpendicular."]
-    if all(_is_diagonal(Q.T @ Q) for Q, *_ in found):
-        return ["The columns of Q are perpendicular, but they have not the length of the gain."]
+    right = all(_is_identity(Q @ Q.T / gain**2) for Q, (_, gain, _) in found)
+    if not right and all(_is_diagonal(Q.T @ Q) for Q, _ in found):
+        return ["The columns of Q are perpendicular, but not all of them are as long as the gain."]
     return []
 
 

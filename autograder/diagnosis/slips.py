@@ -5,8 +5,9 @@ machine and told by what was changed, in the words of the notation page.
 """
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 
 from autograder.course import Notebook, exercises
@@ -16,6 +17,7 @@ from autograder.diagnosis.evidence import explains, outcome
 from autograder.diagnosis.finding import Finding, listed
 from autograder.diagnosis.shapes import sample
 from autograder.diagnosis.unrolled import STEP_OF
+from autograder.results import Reply
 
 # The LSTM's step with a line for each gate, so that a slip in one of them can be told.
 SPELLED = {
@@ -99,17 +101,57 @@ def slipped(evidence):
     valued = [a for a in evidence.decisive if a.expected is not None]
     if not valued or not evidence.arrays:
         return []
-    name = evidence.exercise.name
-    rest = [a for a in evidence.answers if not any(a is v for v in valued)]
-    for made_in, wrapped, words in places(name):
-        suspects = [(s, wrapped(s.function)) for s in slips(made_in)]
-        for answer in [*valued, *rest]:
-            suspects = [(s, f) for s, f in suspects if explains(outcome(f, answer), answer)]
-        if suspects:
-            outputs = tuple(n for n in evidence.exercise.outputs if evidence.wrong(n))
-            sentence = capital(words.format(suspects[0][0].told))
-            return [Finding(outputs, sentence, exercises()[made_in].section)]
-    return []
+    smallest, *others = valued
+    rest = [*others, *(a for a in evidence.answers if not any(a is v for v in valued))]
+    suspects = [trial for trial in trials(evidence) if explains(trial.reply, smallest)]
+    for answer in rest:
+        suspects = [t for t in suspects if explains(outcome(t.function, answer), answer)]
+    if not suspects:
+        return []
+    outputs = tuple(n for n in evidence.exercise.outputs if evidence.wrong(n))
+    section = exercises()[suspects[0].slip.exercise].section
+    return [Finding(outputs, capital(suspects[0].told), section)]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What an exercise with a slip answers to the question that is cheapest to ask about.
+
+    Attributes
+    ----------
+    slip : Slip
+    function : callable
+        The exercise with this slip.
+    told : str
+    reply : Reply
+    """
+
+    slip: Slip
+    function: Callable
+    told: str
+    reply: Reply
+
+
+@lru_cache(maxsize=1)
+def trials(evidence):
+    """Every slip of an exercise, in itself and at every step that it repeats, tried.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        With a decisive answer that has a reference.
+
+    Returns
+    -------
+    list of Trial
+    """
+    smallest = next(a for a in evidence.decisive if a.expected is not None)
+    return [
+        Trial(slip, function, words.format(slip.told), outcome(function, smallest))
+        for made_in, wrapped, words in places(evidence.exercise.name)
+        for slip in slips(made_in)
+        for function in [wrapped(slip.function)]
+    ]
 
 
 def places(name):
@@ -130,24 +172,18 @@ def capital(told):
     return f"{told[0].upper()}{told[1:]}."
 
 
-def slips(exercise, source=None):
-    """All slips in one function, those of its first lines first.
-
-    Parameters
-    ----------
-    exercise : str
-    source : str, optional
-        Another source than the reference's, in which they are made as second ones.
-    """
-    return _slips(exercise, source or SPELLED.get(exercise, source_of(exercise)))
+@cache
+def slips(exercise):
+    """All slips in one function, those of its first lines first."""
+    return slips_in(exercise, SPELLED.get(exercise, source_of(exercise)))
 
 
-@lru_cache(maxsize=64)
-def _slips(exercise, source):
-    name = f"<{exercise}>"
+def slips_in(exercise, source, but=frozenset()):
+    """All slips in one source of a function, but for those of which some things are told."""
     return [
-        Slip(exercise, compile(tree, name, "exec"), told, source, place)
+        Slip(exercise, compile(tree, f"<{exercise}>", "exec"), told, source, place)
         for place, (tree, told) in enumerate(_changed(exercise, source))
+        if told not in but
     ]
 
 

@@ -12,15 +12,17 @@ import numpy as np
 
 from autograder.course import exercises
 from autograder.diagnosis.bank import source_of
-from autograder.diagnosis.evidence import Evidence, explains, outcome
+from autograder.diagnosis.evidence import Evidence, explains, outcome, same
 from autograder.diagnosis.finding import Finding
 from autograder.diagnosis.known import suspects_in, suspects_in_step
 from autograder.diagnosis.patterns import patterns
-from autograder.diagnosis.slips import capital, places, slips
+from autograder.diagnosis.slips import capital, places, slips_in, trials
+from autograder.examining.nested import matched
 
-# So many wrong entries must be a first mistake's before a second one is looked for in its source.
+# A first mistake must give so many of the wrong entries by itself, and this share of them.
 ENOUGH = 2
-# In so many sources, of the mistakes that give most of the wrong entries.
+SHARE = 0.25
+# A second one is looked for in so many sources, of those that give most.
 MOST = 4
 CLOSE = 1e-8
 
@@ -63,16 +65,20 @@ def twofold(evidence):
     if not valued or not evidence.arrays:
         return []
     # The largest answer tells most mistakes apart; there are too many slips to ask them all for it.
-    name, smallest, largest = evidence.exercise.name, valued[0], valued[-1]
-    bank = [(first, _share(first, largest)) for first in _of_the_bank(name)]
-    slip = [(first, _share(first, smallest)) for first in _of_slips(name)]
-    partly = [(first, share) for first, share in slip if share >= ENOUGH]
-    found = _with_a_pattern([first for first, _ in bank + partly], evidence, largest)
+    smallest, largest = valued[0], valued[-1]
+    tried = [(trial, _share(trial.reply, smallest)) for trial in trials(evidence)]
+    partly = [(_slip(trial), share) for trial, share in tried if share >= SHARE]
+    bank = _of_the_bank(evidence.exercise.name)
+    found = _with_a_pattern(bank + [first for first, _ in partly], evidence, largest)
     if found:
         return found if len(found) == 1 else []
-    partly += [(first, share) for first, share in bank if share >= ENOUGH]
+    shares = [(first, _share(outcome(first.function, largest), largest)) for first in bank]
+    partly = [(first, share) for first, share in shares if share >= SHARE] + partly
     partly.sort(key=lambda pair: -pair[1])
-    return _with_a_slip([first for first, _ in partly[:MOST]], evidence, valued)
+    # What makes wrong what is right cannot be the second one either.
+    told = {trial.slip.told for trial, share in tried if share >= 0}
+    but = frozenset(trial.slip.told for trial, _ in tried) - told
+    return _with_a_slip([first for first, _ in partly[:MOST]], evidence, valued, but)
 
 
 def _of_the_bank(name):
@@ -85,38 +91,35 @@ def _of_the_bank(name):
     ]  # fmt: skip
 
 
-def _of_slips(name):
-    """Every slip in an exercise or in the step that it repeats."""
-    return [
-        First(made_in, wrapped(slip.function), capital(words.format(slip.told)),
-              exercises()[made_in].section, lambda slip=slip: slip.text)
-        for made_in, wrapped, words in places(name)
-        for slip in slips(made_in)
-    ]  # fmt: skip
+def _slip(trial):
+    slip = trial.slip
+    section = exercises()[slip.exercise].section
+    return First(slip.exercise, trial.function, capital(trial.told), section, lambda: slip.text)
 
 
-def _share(first, answer):
-    """How many entries are wrong as a mistake makes them; 0 where one that it makes wrong is right.
+def _share(reply, answer):
+    """The share of wrong entries that are a mistake's; -1 where it makes wrong what is right.
 
     A second mistake may hide what the first one does, but seldom puts it right.
     """
-    reply, share = outcome(first.function, answer), 0
     if reply.kind != "value" or len(reply.value) != len(answer.expected):
         return 0
+    mine = total = 0
     for value, mistaken, right in zip(answer.values, reply.value, answer.expected, strict=True):
         shapes = {np.shape(array) for array in (value, mistaken, right)}
         if any(isinstance(v, list) for v in (value, mistaken, right)) or len(shapes) > 1:
             continue
         wrong, touched = ~_close(value, right), ~_close(mistaken, right)
         if (touched & ~wrong).any():
-            return 0
-        share += int((wrong & touched & _close(value, mistaken)).sum())
-    return share
+            return -1
+        mine += (wrong & touched & _close(value, mistaken)).sum()
+        total += wrong.sum()
+    return mine / total if mine >= ENOUGH else 0
 
 
 def _close(array, other):
     """Which entries of two arrays are the same up to rounding."""
-    array, other = np.asarray(array, float), np.asarray(other, float)
+    array, other = np.asarray(array), np.asarray(other)
     size = np.abs(other[np.isfinite(other)]).max(initial=0.0)
     return np.isclose(array, other, rtol=CLOSE, atol=CLOSE * size, equal_nan=True)
 
@@ -125,22 +128,23 @@ def _with_a_pattern(firsts, evidence, largest):
     """Pairs of a mistake and a pattern in what it gives, as findings that say different things."""
     found = {}
     for first in firsts:
-        told = _rest(first, evidence, [largest]) and _rest(first, evidence, evidence.answers)
-        if told:
+        if _rest(first, evidence, [largest]) is None:
+            continue
+        if told := _rest(first, evidence, evidence.answers):
             finding = _finding(evidence, first, told)
             found[finding.sentence] = finding
     return list(found.values())
 
 
-def _with_a_slip(firsts, evidence, valued):
+def _with_a_slip(firsts, evidence, valued, but):
     """The pair of a mistake and a slip in its source that explains every answer."""
     rest = [a for a in evidence.answers if not any(a is v for v in valued)]
-    around = {made_in: (wrapped, words) for made_in, wrapped, words in places(evidence.exercise.name)}
+    around = {made_in: how for made_in, *how in places(evidence.exercise.name)}
     for first in firsts:
         if first.made_in not in around:
             continue
         wrapped, words = around[first.made_in]
-        seconds = [(s, wrapped(s.function)) for s in slips(first.made_in, first.source())]
+        seconds = [(s, wrapped(s.function)) for s in slips_in(first.made_in, first.source(), but)]
         for answer in [*valued, *rest]:
             seconds = [(s, f) for s, f in seconds if explains(outcome(f, answer), answer)]
         if seconds:
@@ -155,17 +159,29 @@ def _finding(evidence, first, second):
 
 
 def _rest(first, evidence, answers):
-    """What some answers differ in from a mistake's; "" where that is no pattern."""
+    """What some answers differ in from a mistake's; None where that is no pattern."""
     mistaken = [_expecting(first, answer) for answer in answers]
     if None in mistaken:
-        return ""
+        return None
     seen = Evidence(evidence.exercise, ((False, mistaken),))
     found = patterns(seen)
     explained = {name for finding in found for name in finding.outputs}
     wrong = [n for n in evidence.exercise.outputs if seen.wrong(n)] if seen.arrays else []
-    if not wrong or not explained.issuperset(wrong):
-        return ""
+    if seen.arrays is None or not explained.issuperset(wrong) or _untrue(first, evidence, found):
+        return None
     return " ".join(finding.sentence for finding in found)
+
+
+def _untrue(first, evidence, found):
+    """Whether the pattern's array is called right, and the mistake makes it wrong."""
+    said = {name for f in found if "right" in f.sentence for name in f.outputs}
+    places = [evidence.exercise.outputs.index(name) for name in said]
+    return any(
+        not matched(reply.value[i], answer.expected[i], same)
+        for answer in (evidence.arrays if places else ())
+        for reply in [outcome(first.function, answer)]
+        for i in places
+    )
 
 
 def _expecting(first, answer):

@@ -7,6 +7,7 @@ FORWARD = "lstm#lstm-forward"
 BACKWARD = "lstm#lstm-backward"
 SEQUENCE = "lstm#lstm-sequence"
 TERMS = "lstm#lstm-four-terms"
+FOUR = "[da_i, da_f, da_g, da_o]"
 SIGMOIDS = "_sigmoid(i), _sigmoid(f), np.tanh(g), _sigmoid(o)"
 NAIVE = "lambda a: np.exp(a) / (1 + np.exp(a))"
 
@@ -328,6 +329,13 @@ STEP_BACKWARD = [
         ("[da_i, da_f, da_g, da_o]", "[da_i, da_f, da_o, da_g]"),
         why="The four da were put together in the order i, f, o, g; it is i, f, g, o.",
         section=BACKWARD,
+    ),
+    mistake(
+        "gradients-in-another-order", "lstm_step_backward", (FOUR, "[da_f, da_i, da_g, da_o]"),
+        why="The four da were put together in another order than i, f, g, o.",
+        section=BACKWARD,
+        also=[[(FOUR, f"[da_{a}, da_{b}, da_{c}, da_{d}]")]
+              for a, b, c, d in ("fiog", "igfo", "igof", "iogf", "iofg", "oifg", "gifo", "gfio")],
     ),
     mistake(
         "new-state-in-dW-hh", "lstm_step_backward", ("h_prev.T @ da", "(o * tanh_c).T @ da"),

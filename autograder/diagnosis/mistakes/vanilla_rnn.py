@@ -190,7 +190,8 @@ MISTAKES = [
         "gradient-not-divided-by-batch",
         "softmax_cross_entropy",
         (" * counted / B", " * counted"),
-        why="The gradient is not divided by the batch size B; it is that of a loss which is.",
+        why="The gradient is not divided by the batch size B; that of a loss that is divided by B is, "
+        "too.",
         section=LOSS,
     ),
     mistake(
@@ -368,7 +369,11 @@ MISTAKES = [
         why="The maximum that is subtracted is not that of a step's own logits, along the last axis: "
         "each of them loses another number, and the softmax is another one.",
         section=LOSS,
-        also=[[("logits.max(axis=-1, keepdims=True)", "logits.max(axis=1, keepdims=True)")]],
+        also=[
+            [("logits.max(axis=-1, keepdims=True)", f"logits.max(axis={axis}, keepdims=True)"), *loss]
+            for axis in (0, 1)
+            for loss in ((), ((LOG, "-(log_p * right * counted)"),))
+        ],
     ),
     mistake(
         "mask-on-the-probabilities-alone",
