@@ -175,7 +175,6 @@ def changed_in_place(evidence, found):
     if not names or (wrong and not found):
         return []
     word = "argument" if len(names) == 1 else "arguments"
-    lead = "Besides" if wrong else "The numbers are right, but"
-    told = f"{lead}, " if wrong else f"{lead} "
-    told += f"the {word} {listed(names)} changed in place: work on a copy."
+    lead = "The" if wrong else "The numbers are right, but the"
+    told = f"{lead} {word} {listed(names)} changed in place: work on a copy."
     return [Finding((), told, evidence.exercise.section)]

@@ -167,20 +167,19 @@ def _rest(first, evidence, answers):
     found = patterns(seen)
     explained = {name for finding in found for name in finding.outputs}
     wrong = [n for n in evidence.exercise.outputs if seen.wrong(n)] if seen.arrays else []
-    if seen.arrays is None or not explained.issuperset(wrong) or _untrue(first, evidence, found):
+    if seen.arrays is None or not explained.issuperset(wrong) or _untrue(answers, mistaken, found):
         return None
     return " ".join(finding.sentence for finding in found)
 
 
-def _untrue(first, evidence, found):
-    """Whether the pattern's array is called right, and the mistake makes it wrong."""
+def _untrue(answers, mistaken, found):
+    """Whether a pattern calls right the numbers of an array that the mistake makes wrong."""
     said = {name for f in found if "right" in f.sentence for name in f.outputs}
-    places = [evidence.exercise.outputs.index(name) for name in said]
     return any(
-        not matched(reply.value[i], answer.expected[i], same)
-        for answer in (evidence.arrays if places else ())
-        for reply in [outcome(first.function, answer)]
-        for i in places
+        not matched(a.expected[i], m.expected[i], same)
+        for a, m in zip(answers, mistaken, strict=True)
+        if a.expected is not None
+        for i in map(a.exercise.outputs.index, said)
     )
 
 

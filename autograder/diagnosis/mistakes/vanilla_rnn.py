@@ -370,7 +370,10 @@ MISTAKES = [
         "each of them loses another number, and the softmax is another one.",
         section=LOSS,
         also=[
-            [("logits.max(axis=-1, keepdims=True)", f"logits.max(axis={axis}, keepdims=True)"), *loss]
+            [
+                ("logits.max(axis=-1, keepdims=True)", f"logits.max(axis={axis}, keepdims=True)"),
+                *loss,
+            ]
             for axis in (0, 1)
             for loss in ((), ((LOG, "-(log_p * right * counted)"),))
         ],
