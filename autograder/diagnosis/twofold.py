@@ -16,7 +16,8 @@ from autograder.diagnosis.evidence import Evidence, explains, outcome, same
 from autograder.diagnosis.finding import Finding
 from autograder.diagnosis.known import suspects_in, suspects_in_step
 from autograder.diagnosis.patterns import patterns
-from autograder.diagnosis.slips import capital, places, slips_in, trials
+from autograder.diagnosis.slips import slips_in
+from autograder.diagnosis.trials import capital, places, trials
 from autograder.examining.nested import matched
 
 # A first mistake must give so many of the wrong entries by itself, and this share of them.

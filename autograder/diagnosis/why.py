@@ -12,8 +12,8 @@ from autograder.diagnosis.patterns import changed_in_place, exchanged, patterns
 from autograder.diagnosis.readings import PLACES
 from autograder.diagnosis.repeated import in_every_step
 from autograder.diagnosis.seeded import of_seed
-from autograder.diagnosis.slips import slipped
 from autograder.diagnosis.special import only_where
+from autograder.diagnosis.trials import slipped
 from autograder.diagnosis.twofold import twofold
 
 
