@@ -7,7 +7,7 @@
     repeated.py    a path that is wrong in every step of a sequence
     patterns.py    what can be read off an array, by the table in readings.py
     trials.py      one expression of the reference changed (slips.py, in the ways of changes.py)
-    twofold.py     two mistakes: one of the bank or a slip, and a pattern or a slip in what it leaves
+    twofold.py     two mistakes: one of the bank or a slip, and in what it leaves another
 
 What is drawn from a seed has many right answers, and promises instead: seeded.py. Where nothing is
 found, special.py says which kind of question alone is answered wrong, or alone right.
