@@ -23,7 +23,7 @@ STEP = [
         section=CONVENTIONS,
     ),
     mistake(
-        "resets-the-input-too", "gru_step_forward",
+        "resets-the-whole-proposal", "gru_step_forward",
         ("x @ W_xn + (r * h_prev) @ W_hn + b_n", "r * (x @ W_xn + h_prev @ W_hn + b_n)"),
         why="The reset gate scales the whole pre-activation of the proposal, the input's part too; "
         "it scales h_prev alone, before the product.",
