@@ -51,9 +51,9 @@ class Deadline:
         late = self.late(result)
         if late is None:
             return result
-        text = (
-            f"late by {words(late.by)}: {late.penalty:g} of {result.score:g} points are taken off"
-        )
+        text = f"late by {words(late.by)}"
+        if late.penalty:
+            text += f": {late.penalty:g} of {result.score:g} points are taken off"
         return replace(result, warnings=(*result.warnings, text))
 
 

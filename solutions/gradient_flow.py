@@ -293,6 +293,9 @@ def norm_bound(W_hh, steps, gamma=1.0):
 # logistic = norm_bound(swap, 3, 0.25)
 # compare("bound of three steps, logistic", logistic, 0.125, "That is (0.25 · 2)³.")
 # compare("bound of no step", norm_bound(swap, 0), 1.0, "No step leaves lengths as they are.")
+# # This one turns, and doubles every length, though no entry is 2 and no row adds up to it.
+# (turn,) = locked([[1.2, 1.6], [-1.6, 1.2]])
+# compare("bound of a turn", norm_bound(turn, 1), 2.0, "It is the largest stretch.")
 
 # %% [markdown]
 # ## 4. The spectral radius

@@ -145,15 +145,15 @@ def _sigmoid(a):
 # W_xh = np.array([[0.0, 0.0, -np.log(4), np.log(9), 0.3, 0.1]])
 # W_hh = np.zeros((2, 6))
 # W_hh[:, :2] = np.diag([np.log(9), np.log(9)])  # each reset gate looks at its own unit
-# W_hh[:, 4:] = [[0.0, 1.0], [1.0, 0.0]]  # the proposals look at each other's unit
-# b_h = np.array([0.0, 0.0, 0.0, 0.0, 0.025, 0.025])
+# W_hh[:, 4:] = [[0.0, 1.0], [2.0, 0.0]]  # the proposals look at each other's unit
+# b_h = np.array([0.0, 0.0, 0.0, 0.0, 0.15, 0.025])
 # h, gates = gru_step_forward(*locked(x, h_prev, W_xh, W_hh, b_h))
 # assert np.shape(gates) == (1, 6), f"gates has shape {np.shape(gates)}, expected (1, 6)"
 # r, z, n = np.split(np.asarray(gates), 3, axis=-1)
 # compare("r", r, [[0.75, 0.25]], "It is the first block of gates.")
 # compare("z", z, [[0.2, 0.9]], "It is the second block of gates.")
-# # r * h_prev is [0.375, -0.125], so the products with W_hn are -0.125 and 0.375. Then come 0.3 and
-# # 0.1 from x, and 0.025 from b_h.
+# # r * h_prev is [0.375, -0.125], so the products with W_hn are -0.25 and 0.375. Then come 0.3 and
+# # 0.1 from x, and 0.15 and 0.025 from b_h.
 # compare("n", n, np.tanh([[0.2, 0.5]]), "It is the third block of gates: tanh of 0.2 and 0.5.")
 # due = [[0.2 * 0.5 + 0.8 * np.tanh(0.2), 0.9 * -0.5 + 0.1 * np.tanh(0.5)]]
 # compare("h", h, due, "It is what z keeps of h_prev, and what 1 - z takes of n.")

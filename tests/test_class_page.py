@@ -228,6 +228,7 @@ def test_who_needs_a_human():
         "cell 3: AssertionError: a check\nline 2",
         "cell 4: ImportError: x\nline 1",
         "late by 1 d",
+        "late by 2 d: 3 of 30 points are taken off",
     )
     reasons = needs_a_human(
         Result("a", "b", "c", "/", "graded", 1.0, warnings=noted, exercises=ANY)

@@ -106,6 +106,8 @@ PATHS = [
      "forget gate."),
     ("gru_backward", [("+ da[t, :, : 2 * H] @ W_hrz.T", "- da[t, :, : 2 * H] @ W_hrz.T")],
      "dx is right in the last step only."),
+    ("gru_backward", [("dh * z[t] + dq * r[t] + da[t, :, : 2 * H] @ W_hrz.T", "dh * z[t]")],
+     "At every step, dh_prev has only the path straight on by z."),
     ("rnn_step_backward", [("1 - h**2", "1 + h**2")],
      "In dx, dh_prev, dW_xh, dW_hh and db_h the part with the h² of 1 - h² has the wrong sign."),
     ("rnn_step_backward", [("h_prev.T @ da", "h_prev[:-1].T @ da[:-1]")],

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.diagnosis.readings import PLACES, READINGS, Seen
-from tests.answers import afterwards, made, reference, told
+from tests.answers import afterwards, made, reference, told, why
 
 
 def reordered(order, gates):
@@ -107,6 +107,8 @@ ROWS = [
      "gates holds the last step only, without an axis of time."),
     ("lstm_forward", lambda hs, cs, gates: (hs, cs, gates.reshape(*gates.shape[:2], 4, -1)),
      "gates has the right numbers in the right order, but another shape."),
+    ("readout_forward", lambda logits: logits.ravel(),
+     "logits is flat: all its numbers stand along one axis."),
     ("rnn_forward", lambda hs: np.concatenate([0 * hs[:1], hs]),
      "hs has one entry too many in front of its first step."),
     ("readout_forward", lambda ys: np.concatenate([ys, ys[-1:] + 1]),
@@ -166,6 +168,21 @@ def test_a_pattern_is_told(exercise, change, sentence):
 def test_a_pattern_of_sizes_and_arguments_is_told(exercise, function, sentence):
     """A factor goes by its name, B or T, and an argument that was changed by its own."""
     assert told(exercise, function) == sentence
+
+
+def test_an_argument_that_changed_is_told_beside_wrong_numbers():
+    """Numbers are known though an argument was changed, and that is told as well."""
+
+    def function(dhs, *rest):
+        found = per("T", "lstm_backward", 3, 4, 5)(dhs, *rest)
+        dhs *= 0.5
+        return found
+
+    changed = "The argument dhs changed in place: work on a copy."
+    divided = "The weight gradients were divided by T; they are summed over time."
+    sentences = {reason.sentence for reason in why("lstm_backward", function)}
+    assert f"{divided} {changed}" in sentences
+    assert sentences <= {f"{divided} {changed}", changed}  # for a single step T is 1
 
 
 @pytest.mark.parametrize(("exercise", "change", "sentence"), ROWS)

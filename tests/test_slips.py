@@ -9,7 +9,7 @@ from autograder.diagnosis.evidence import Evidence
 from autograder.diagnosis.slips import SPELLED, SPOKEN, slips
 from autograder.diagnosis.special import only_where
 from autograder.results import Reply
-from tests.answers import afterwards, answers, made, reference, styled, told
+from tests.answers import afterwards, answers, made, reference, styled, told, why
 
 SLIPS = [
     ("rnn_step_forward", [("+ b_h", "+ 2 * b_h")], "In h, the term b_h is counted twice."),
@@ -50,12 +50,45 @@ STYLED = [
 TWOFOLD = [
     ("softmax_cross_entropy", [("B = logits.shape[1]", "B = max(mask.sum(), 1)"),
      ("return loss, dlogits", "return loss, -dlogits")],
+     "Two mistakes at once. Loss and gradient are divided by the number of steps that count; "
+     "divide by the batch size B. Besides, dlogits has the wrong sign."),
+    # What is told of the loss says nothing of the gradient, which is wrong in another way.
+    ("softmax_cross_entropy", [(".sum() / B", ".sum() / max(mask.sum(), 1)"),
+     ("* counted / B", "* counted")],
      "Two mistakes at once. The loss is divided by the number of steps that count; divide by the "
-     "batch size B. Besides, dlogits has the wrong sign."),
+     "batch size B. Besides, dlogits is B times what it should be: a division by the batch size B "
+     "is missing."),
     ("gru_backward", [("h_prev = np.concatenate([h0[None], hs[:-1]])", "h_prev = hs"),
      ("return dx,", "return 2 * dx,")],
      "Two mistakes at once. hs[t] was used as the state before step t; that is hs[t - 1], and h0 "
      "for the first. Besides, dx is twice what it should be."),
+]  # fmt: skip
+# A slip and a pattern, a slip in what a mistake of the bank or another slip leaves.
+TWO_SLIPS = [
+    ("lstm_step_backward", [("dc_next + dh * o *", "dc_next + dh * o * (1 - o) *"),
+     ("da.sum(axis=0)", "da.mean(axis=0)")],
+     "Two mistakes at once. In dc, the factor 1 - o is one too many. Besides, db_h is divided by "
+     "the batch size B once too often."),
+    ("rnn_step_backward", [("da @ W_hh.T", "da * (1 - h**2) @ W_hh.T"), ("x.T @ da", "da.T @ x")],
+     "Two mistakes at once. In dh_prev, the factor 1 - h² is one too many. Besides, dW_xh is "
+     "transposed."),
+    ("lstm_step_forward", [(" + b_h", ""), ("o * np.tanh(c)", "o * np.tanh(c_prev)")],
+     "Two mistakes at once. The bias b_h is not added to the pre-activations. Besides, in h, "
+     "c_prev stands where c should."),
+    ("gru_step_backward", [("dn = dh * (1 - z)", "dn = dh * z"), ("dz * z * (1 - z)", "dz")],
+     "Two mistakes at once. In dn, z stands where 1 - z should. Besides, in da_z, the slope "
+     "z * (1 - z) is missing."),
+    ("lstm_backward", [("dc * g[t], dc * c_prev,", "dc * i[t], dc * c,"),
+     ("dc = dc + dh * o[t]", "c = cs[t]\n        dc = dc + dh * o[t]")],
+     "Two mistakes at once. At every step, in da_i, i stands where g should. Besides, at every "
+     "step, in da_f, c stands where c_prev should."),
+]  # fmt: skip
+# A mistake of the bank in some arrays, a pattern in the others.
+APART = [
+    ("softmax_cross_entropy", [(".sum() / B", ".sum() / B / np.log(2)"),
+     (" * counted / B", " / B")],
+     "loss is counted in bits and should be in nats. The mask is not in the gradient: padded steps "
+     "must have gradient zero."),
 ]  # fmt: skip
 # One in the function itself, the other in what it calls.
 IN_BOTH = [
@@ -91,6 +124,8 @@ SPECIAL = [
     ("rnn_forward", hidden(1, failing),
      "Of all that was asked, only the answers for a single time step (T = 1) and a single example "
      "(B = 1) are wrong: the function fails."),
+    ("one_hot", lambda name: lambda ids, K: np.array([np.arange(K) == int(i) for i in ids]) * 1.0,
+     "Of all that was asked, only the answers for ids of 1 axis are right."),
 ]  # fmt: skip
 
 
@@ -117,13 +152,31 @@ SEEDED = [
     (drawn(lambda Q, gain: gain * (Q + 1) / np.linalg.norm(Q + 1, axis=0)),
      "The columns of Q have the right length, but they are not perpendicular."),
     (drawn(lambda Q, gain: gain * (Q + 1)), None),
+    (drawn(lambda Q, gain: gain * Q * np.arange(1, len(Q) + 1)), "The columns of Q are "
+     "perpendicular, but not all of them are as long as the gain."),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("exercise", "changes", "sentence"), SLIPS + TWOFOLD + IN_BOTH)
+@pytest.mark.parametrize(("exercise", "changes", "sentence"), SLIPS + TWOFOLD + TWO_SLIPS + IN_BOTH)
 def test_a_slip_is_told(exercise, changes, sentence):
     """What was changed in one line, or in two, is told."""
     assert told(exercise, made(exercise, *changes)) == sentence
+
+
+@pytest.mark.parametrize(("exercise", "changes", "sentence"), APART)
+def test_what_is_wrong_with_each_array_is_told_with_it(exercise, changes, sentence):
+    """Where an array is right, what is wrong with it elsewhere is not told."""
+    sentences = {reason.sentence for reason in why(exercise, made(exercise, *changes))}
+    assert max(sentences, key=len) == sentence
+    assert all(each in sentence for each in sentences)
+
+
+def test_no_array_that_a_first_mistake_makes_wrong_is_called_right():
+    """A pattern that holds the numbers of an array for right is not told besides a mistake."""
+    change = ("return hs, gates", "return hs, gates.reshape(*gates.shape[:2], 3, -1)")
+    wrong = ("    h = h0\n", "    h = np.zeros_like(h0)\n")
+    assert "right numbers" in told("gru_forward", made("gru_forward", change))
+    assert "right numbers" not in str(told("gru_forward", made("gru_forward", change, wrong)))
 
 
 @pytest.mark.parametrize(("style", "exercise", "change", "sentence"), STYLED)

@@ -6,8 +6,8 @@
     fit.py         the paths, paths/NAME.py: terms of the gradient, by least squares
     repeated.py    a path that is wrong in every step of a sequence
     patterns.py    what can be read off an array, by the table in readings.py
-    slips.py       one expression of the reference changed, in one of the ways of changes.py
-    twofold.py     a mistake of the bank and a pattern at once
+    trials.py      one expression of the reference changed (slips.py, in the ways of changes.py)
+    twofold.py     two mistakes: one of the bank or a slip, and in what it leaves another
 
 What is drawn from a seed has many right answers, and promises instead: seeded.py. Where nothing is
 found, special.py says which kind of question alone is answered wrong, or alone right.

@@ -1,6 +1,7 @@
 """All answers to one exercise, as whoever asks why they are wrong looks at them."""
 
-from dataclasses import dataclass
+import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +12,7 @@ from autograder.examining.nested import copied, identical, matched
 from autograder.results import Reply
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """What a student's function answered in all hidden tests of one exercise.
 
@@ -67,6 +68,28 @@ class Evidence:
     def wrong(self, name):
         """Whether one output is wrong anywhere."""
         return any(is_wrong(answer, name) for answer in self.arrays)
+
+    @cached_property
+    def touched(self):
+        """Names of the arguments that calls have left otherwise than they found them."""
+        parameters = self.exercise.parameters
+        found = [i for a in self.arrays or () for i in changed(a.args, a.reply.after)]
+        return tuple(parameters[i] for i in dict.fromkeys(found))
+
+    def but_for(self, explained=()):
+        """The same, with some outputs as they should be, and no argument changed in place."""
+        places = [self.exercise.outputs.index(name) for name in explained]
+        tests = [(passed, [_but_for(a, places) for a in given]) for passed, given in self.tests]
+        return Evidence(self.exercise, tuple(tests))
+
+
+def _but_for(answer, places):
+    if answer.reply.kind != "value" or answer.expected is None:
+        return answer
+    found = copy.copy(answer)
+    found.values = [answer.expected[i] if i in places else v for i, v in enumerate(answer.values)]
+    found.reply = replace(answer.reply, value=found.values, after=answer.args)
+    return found
 
 
 def is_wrong(answer, name):

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from autograder.diagnosis.evidence import changed, same
+from autograder.diagnosis.evidence import same
 from autograder.diagnosis.finding import Finding, listed
 from autograder.diagnosis.readings import READINGS, Seen
 from autograder.diagnosis.shapes import axes, sizes
@@ -32,8 +32,6 @@ def patterns(evidence, explained=(), readings=READINGS):
         return []
     outputs, section = evidence.exercise.outputs, evidence.exercise.section
     wrong = [n for n in outputs if n not in explained and evidence.wrong(n)]
-    if not wrong:
-        return [] if explained else _changed_in_place(evidence)
     told = {}
     for name in list(wrong):
         form = _form(evidence, name, readings)
@@ -158,16 +156,25 @@ def _misplaced(evidence, wrong):
     ]
 
 
-def _changed_in_place(evidence):
-    """Right numbers, at the price of an argument."""
-    parameters, touched = evidence.exercise.parameters, []
-    for answer in evidence.arrays:
-        touched += [parameters[i] for i in changed(answer.args, answer.reply.after)]
-    if not touched:
+def changed_in_place(evidence, found):
+    """Find the arguments that were changed in place.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    found : sequence of Finding
+        What is wrong with the numbers.
+
+    Returns
+    -------
+    list of Finding
+        One, or none; none also where numbers are wrong and nobody knows why.
+    """
+    names = evidence.touched
+    wrong = any(evidence.wrong(name) for name in evidence.exercise.outputs) if names else False
+    if not names or (wrong and not found):
         return []
-    names = list(dict.fromkeys(touched))
     word = "argument" if len(names) == 1 else "arguments"
-    told = (
-        f"The numbers are right, but the {word} {listed(names)} changed in place: work on a copy."
-    )
+    lead = "The" if wrong else "The numbers are right, but the"
+    told = f"{lead} {word} {listed(names)} changed in place: work on a copy."
     return [Finding((), told, evidence.exercise.section)]

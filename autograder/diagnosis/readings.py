@@ -122,6 +122,12 @@ def of_other_axes(seen):
         yield f"has an axis of length 1 too {way}; the numbers are right"
 
 
+def flat(seen):
+    """The right numbers in one axis, whatever the axes of what was asked for."""
+    if same(seen.value, seen.right.ravel()):
+        yield "is flat: all its numbers stand along one axis"
+
+
 def of_other_shape(seen):
     """The right numbers in the right order, under other axes."""
     if seen.value.shape != seen.right.shape and same(seen.value.ravel(), seen.right.ravel()):
@@ -276,8 +282,8 @@ def right_at_one_end(seen):
 
 READINGS = (
     zero, of_another_kind, single, scaled, transposed, batch_first, merged, of_other_axes, diagonal,
-    of_one_step, of_more_or_fewer_steps, summed, not_summed, of_other_shape, blocks,
-    reversed_in_time, reversed_order, shifted, repeated,
+    of_one_step, of_more_or_fewer_steps, summed, not_summed, flat, of_other_shape,
+    blocks, reversed_in_time, reversed_order, shifted, repeated,
 )  # fmt: skip
 # These say where an array is right and not what it is, so they are asked when nothing else fits.
 PLACES = (right_at_one_end, right_but_for_one_block)

@@ -16,6 +16,7 @@ from autograder.diagnosis.paths import splits
 from autograder.diagnosis.unrolled import STEP_OF
 
 FAULTS = ("missing", "is counted twice", "has the wrong sign")
+ALONE = "alone"  # all other paths are missing
 
 
 def in_every_step(evidence):
@@ -44,7 +45,7 @@ def in_every_step(evidence):
     if len(runs) != 1:
         return []
     split, path, fault, names, paths = runs[0][0]
-    told = sentence(names, split.noun, {p: fault if p == path else "" for p in paths})
+    told = sentence(names, split.noun, _faults(path, fault, paths))
     outputs = tuple(name for name in evidence.exercise.outputs if evidence.wrong(name))
     return [Finding(outputs, f"At every step, {told.replace('In ', 'in ', 1)}", split.section)]
 
@@ -57,9 +58,12 @@ def _suspects(step, answer, loop):
         terms = split.terms(*arguments)
         for path in dict.fromkeys(p for paths in terms.values() for p in paths):
             holders = tuple(n for n in reference.outputs if path in terms.get(n, ()))
-            for names, fault in product([holders, *((name,) for name in holders)], FAULTS):
+            for names, fault in product(
+                [holders, *((name,) for name in holders)], (*FAULTS, ALONE)
+            ):
                 suspect = split, path, fault, names, tuple(terms[names[0]])
-                found.setdefault((path, fault, names), suspect)
+                if fault != ALONE or len(suspect[-1]) > 2:  # of two, the other is missing
+                    found.setdefault((path, fault, names), suspect)
     return list(found.values())
 
 
@@ -84,7 +88,7 @@ def _of_one_step(suspects, reference, loop, answer):
     kept = []
     for suspect in suspects:
         split, path, fault, names, _ = suspect
-        changes = {n: (FACTORS[fault]({}) - 1) * terms[split][n][path] for n in names}
+        changes = {n: _change(path, fault, terms[split][n]) for n in names}
         if all(
             np.size(values[n]) == np.size(e)
             and same(np.reshape(values[n], np.shape(e)), e + changes.get(n, 0.0))
@@ -96,13 +100,24 @@ def _of_one_step(suspects, reference, loop, answer):
 
 def _faulty(reference, split, path, fault, names):
     """The step with one path missing, doubled or turned in some of its outputs."""
-    extra = FACTORS[fault]({}) - 1
 
     def step(*args):
         outputs, terms = list(reference.function(*args)), split.terms(*args)
         for name in names:
             i = reference.outputs.index(name)
-            outputs[i] = outputs[i] + extra * terms[name][path]
+            outputs[i] = outputs[i] + _change(path, fault, terms[name])
         return tuple(outputs)
 
     return step
+
+
+def _faults(path, fault, paths):
+    """What is wrong with each path."""
+    mine, others = ("", "missing") if fault == ALONE else (fault, "")
+    return {p: mine if p == path else others for p in paths}
+
+
+def _change(path, fault, terms):
+    """What a fault adds to the sum of an output's terms."""
+    faults = _faults(path, fault, terms)
+    return sum((FACTORS[faults[p]]({}) - 1) * term for p, term in terms.items() if faults[p])

@@ -76,7 +76,15 @@ def _of_length(found):
             _is_identity(Q @ Q.T / gain**2) for Q, (_, gain, _) in found
         ):
             return [f"The {name} of Q have the right length, but they are not perpendicular."]
+    right = all(_is_identity(Q @ Q.T / gain**2) for Q, (_, gain, _) in found)
+    if not right and all(_is_diagonal(Q.T @ Q) for Q, _ in found):
+        return ["The columns of Q are perpendicular, but not all of them are as long as the gain."]
     return []
+
+
+def _is_diagonal(matrix):
+    lengths = np.sqrt(np.diag(matrix))
+    return lengths.all() and _is_identity(matrix / np.outer(lengths, lengths))
 
 
 def _is_identity(matrix):

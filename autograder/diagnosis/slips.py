@@ -7,14 +7,13 @@ machine and told by what was changed, in the words of the notation page.
 import ast
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 
 from autograder.course import Notebook, exercises
 from autograder.diagnosis.bank import source_of
 from autograder.diagnosis.changes import Scope, changes
-from autograder.diagnosis.evidence import explains, outcome
-from autograder.diagnosis.finding import Finding, listed
+from autograder.diagnosis.finding import listed
 from autograder.diagnosis.shapes import sample
-from autograder.diagnosis.unrolled import STEP_OF
 
 # The LSTM's step with a line for each gate, so that a slip in one of them can be told.
 SPELLED = {
@@ -56,11 +55,17 @@ class Slip:
         Of the changed function's definition.
     told : str
         What was changed: "in da_r the factor r is missing".
+    source : str
+        What it was changed in.
+    place : int
+        Which of that source's slips it is.
     """
 
     exercise: str
     code: object
     told: str
+    source: str
+    place: int
 
     @cached_property
     def function(self):
@@ -69,48 +74,35 @@ class Slip:
         exec(self.code, namespace)
         return namespace[self.exercise]
 
-
-def slipped(evidence):
-    """Find the slip that explains every answer.
-
-    Parameters
-    ----------
-    evidence : Evidence
-
-    Returns
-    -------
-    list of Finding
-        One, of all wrong outputs, or none. Where several explain them they are one function, and
-        the first is told.
-    """
-    valued = [a for a in evidence.decisive if a.expected is not None]
-    if not valued or not evidence.arrays:
-        return []
-    name = evidence.exercise.name
-    step, loop = STEP_OF.get(name, (None, None))
-    rest = [a for a in evidence.answers if not any(a is v for v in valued)]
-    for made_in, wrapped, words in ((name, lambda f: f, "{}"), (step, loop, "at every step, {}")):
-        if made_in not in SPOKEN:
-            continue
-        suspects = [(s, wrapped(s.function)) for s in slips(made_in)]
-        for answer in [*valued, *rest]:
-            suspects = [(s, f) for s, f in suspects if explains(outcome(f, answer), answer)]
-        if suspects:
-            told = words.format(suspects[0][0].told)
-            outputs = tuple(n for n in evidence.exercise.outputs if evidence.wrong(n))
-            section = exercises()[made_in].section
-            return [Finding(outputs, f"{told[0].upper()}{told[1:]}.", section)]
-    return []
+    @property
+    def text(self):
+        """The wrong function's source."""
+        changed = islice(_changed(self.exercise, self.source), self.place, None)
+        return ast.unparse(next(changed)[0])
 
 
 @cache
 def slips(exercise):
     """All slips in one function, those of its first lines first."""
-    tree = ast.parse(SPELLED.get(exercise, source_of(exercise)))
+    return slips_in(exercise, SPELLED.get(exercise, source_of(exercise)))
+
+
+def slips_in(exercise, source, but=frozenset()):
+    """All slips in one source of a function, but for those of which some things are told."""
+    return [
+        Slip(exercise, compile(tree, f"<{exercise}>", "exec"), told, source, place)
+        for place, (tree, told) in enumerate(_changed(exercise, source))
+        if told not in but
+    ]
+
+
+def _changed(exercise, source):
+    """Pairs of the one tree, in which one slip after the other is made, and what is told of it."""
+    tree = ast.parse(source)
     function = tree.body[0]
     if ast.get_docstring(function) is not None:
         function.body = function.body[1:]
-    scope, found = _scope(exercise, function), []
+    scope = _scope(exercise, function)
     scope.known.update(exercises()[exercise].parameters)
     for place, *at in _expressions(function.body, exercises()[exercise].outputs):
         scope.place = place
@@ -119,11 +111,9 @@ def slips(exercise):
                 if isinstance(new, ast.Constant) and isinstance(holder, ast.Subscript):
                     continue
                 _put(holder, key, ast.fix_missing_locations(new))
-                code = compile(tree, f"<{exercise}>", "exec")
-                found.append(Slip(exercise, code, _in_the_books_words(f"in {place}, {told}")))
+                yield tree, _in_the_books_words(f"in {place}, {told}")
             _put(holder, key, node)
         scope.known.update(place.replace(" and ", ", ").split(", "))
-    return found
 
 
 def _in_the_books_words(told):

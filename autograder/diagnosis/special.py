@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.diagnosis.evidence import right
 from autograder.diagnosis.finding import Finding, listed
-from autograder.diagnosis.shapes import sizes
+from autograder.diagnosis.shapes import axes, sizes
 
 ALONE = {
     "T": "a single time step (T = 1)",
@@ -86,11 +86,17 @@ def _features(answer):
         found.append("saturated units")
     if floats and not any(a.any() for a in floats):
         found.append("nothing but zeros")
+    found += [f"{n} of {_counted(v.ndim)}" for n, v in arguments.items()
+              if isinstance(v, np.ndarray) and not axes(answer.exercise, n)]  # fmt: skip
     if any(a.size == 0 for a in arrays):
         found.append("an empty array")
     if any(a.dtype.kind in "iu" and a.dtype != np.int64 for a in arrays):
         found.append("integers of another dtype than int64")
     return found + _of_mask(arguments.get("mask")) + _of_numbers(arguments)
+
+
+def _counted(axes):
+    return f"{axes or 'no'} {'axis' if axes == 1 else 'axes'}"
 
 
 def _of_mask(mask):

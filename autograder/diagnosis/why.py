@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.diagnosis.evidence import Evidence, is_wrong
+from autograder.diagnosis.finding import Finding
 from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
-from autograder.diagnosis.patterns import exchanged, patterns
+from autograder.diagnosis.patterns import changed_in_place, exchanged, patterns
 from autograder.diagnosis.readings import PLACES
 from autograder.diagnosis.repeated import in_every_step
 from autograder.diagnosis.seeded import of_seed
-from autograder.diagnosis.slips import slipped
 from autograder.diagnosis.special import only_where
+from autograder.diagnosis.trials import slipped
 from autograder.diagnosis.twofold import twofold
 
 
@@ -60,7 +61,15 @@ def diagnose(exercise, tests):
     return [None if passed else _of(findings, given) for passed, given in tests]
 
 
-def _found(evidence):
+def _found(given):
+    """What is wrong with the numbers, and which arguments were changed besides."""
+    evidence = given.but_for()
+    suspect = known(evidence) if given.touched else None
+    found = _named(evidence, suspect) or _in_the_numbers(evidence)
+    return found + changed_in_place(given, found) or of_seed(given) or only_where(given)
+
+
+def _in_the_numbers(evidence):
     """What stands in another's place, what the paths explain, and the patterns of what is left.
 
     Only where these leave something is a slip looked for, which explains everything or nothing.
@@ -71,19 +80,38 @@ def _found(evidence):
     found += [finding for finding in paths(evidence) if placed.isdisjoint(finding.outputs)]
     if _left(evidence, found):
         found = in_every_step(evidence) or found
-    found += patterns(evidence, {name for finding in found for name in finding.outputs})
+    found += patterns(evidence, _explained(found))
     if _left(evidence, found):
-        found = slipped(evidence) or twofold(evidence) or found
+        found = slipped(evidence) or twofold(evidence) or found + _in_the_rest(evidence, found)
     if _left(evidence, found):
-        found = found + patterns(evidence, {n for f in found for n in f.outputs}, PLACES)
-    return found or of_seed(evidence) or only_where(evidence)
+        found = found + patterns(evidence, _explained(found), PLACES)
+    return found
+
+
+def _in_the_rest(evidence, found):
+    """One mistake of the bank or one slip that explains all arrays that nothing else explains."""
+    if not found:
+        return []
+    rest = evidence.but_for(_explained(found))
+    return _named(rest, known(rest)) or slipped(rest)
+
+
+def _named(evidence, suspect):
+    """What the bank tells, as a finding among others."""
+    if suspect is None:
+        return []
+    wrong = tuple(n for n in evidence.exercise.outputs if evidence.arrays and evidence.wrong(n))
+    return [Finding(wrong, suspect.sentence, suspect.section)]
+
+
+def _explained(found):
+    return {name for finding in found for name in finding.outputs}
 
 
 def _left(evidence, found):
     """Wrong outputs that are not explained."""
-    explained = {name for finding in found for name in finding.outputs}
     outputs = evidence.exercise.outputs if evidence.arrays else ()
-    return [n for n in outputs if n not in explained and evidence.wrong(n)]
+    return [n for n in outputs if n not in _explained(found) and evidence.wrong(n)]
 
 
 def _of(findings, answers):

@@ -14,6 +14,8 @@ from autograder.report.pages import environment
 MOST = 20
 # What a failed visible check leaves: the marks tell it better.
 CHECK = re.compile(r"cell \d+: AssertionError\b")
+# What the rule for late work has decided already; it stands beside the marks.
+SETTLED = re.compile(r"late by .* points are taken off")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def needs_a_human(result):
     if result.status == "invalid":
         return ["could not be graded", *result.warnings[:1]]
     reasons = ["no points at all"] if not result.score else []
-    noted = [text.split("\n")[0] for text in result.warnings if not CHECK.match(text)]
+    noted = [text.split("\n")[0] for text in result.warnings]
+    noted = [text for text in noted if not CHECK.match(text) and not SETTLED.fullmatch(text)]
     reasons += [text if len(text) < 120 else f"{text[:120]} …" for text in noted[:3]]
     return reasons + [f"and {len(noted) - 3} more warnings"] * (len(noted) > 3)
 

@@ -24,6 +24,12 @@ SCALAR = [
         section=ORDERED,
     ),
     mistake(
+        "recursion-starts-from-h0", "scalar_sensitivities",
+        ("h_prev, total_prev = h0, 0.0", "h_prev, total_prev = h0, h0"),
+        why="The recursion starts with dh_0/dw = h_0. h_0 does not depend on w, so it starts with 0.",
+        section=ORDERED,
+    ),
+    mistake(
         "path-of-one-step-only", "scalar_sensitivities",
         ("h_prev, total_prev = h, total[-1]", "h_prev, total_prev = h, immediate[-1]"),
         why="The path goes back one step and ends: carry the total derivative on, not the "
@@ -116,6 +122,20 @@ NUMERICAL = [
     mistake(
         "eps-not-doubled", "numerical_gradient", ("(2 * eps)", "eps"),
         why="The two points lie 2 eps apart, so divide by 2 eps.", section=CHECKING,
+    ),
+    mistake(
+        "both-points-are-one-array", "numerical_gradient",
+        ("x.astype(np.result_type(x, 1.0))", "x"),
+        ("moved[i] = x[i] + eps\n        above = f(moved)\n", "moved[i] += eps\n"),
+        ("moved[i] = x[i] - eps", "moved[i] -= eps"), ("below = f(moved)", "above = below = f(moved)"),
+        ("        moved[i] = x[i]\n", ""),
+        why="f was asked at one point twice: x + eps and x - eps are one and the same array, in which "
+        "the two moves cancel.",
+        section=CHECKING,
+        also=[[("x.astype(np.result_type(x, 1.0))", "x"),
+               ("moved[i] = x[i] + eps\n        above = f(moved)\n", "moved[i] -= eps\n"),
+               ("moved[i] = x[i] - eps", "moved[i] += eps"),
+               ("below = f(moved)", "above = below = f(moved)"), ("        moved[i] = x[i]\n", "")]],
     ),
     mistake(
         "divides-by-two-times-eps-unbracketed", "numerical_gradient", ("(2 * eps)", "2 * eps"),
@@ -282,6 +302,12 @@ STEP = [
         why="db_h was made from dh; it must be made from da, behind the tanh.", section=WEIGHTS,
     ),
     mistake(
+        "weights-and-bias-skip-the-tanh", "rnn_step_backward",
+        ("x.T @ da, h_prev.T @ da, da.sum(axis=0)", "x.T @ dh, h_prev.T @ dh, dh.sum(axis=0)"),
+        why="dW_xh, dW_hh and db_h were made from dh; they must be made from da, behind the tanh.",
+        section=WEIGHTS,
+    ),
+    mistake(
         "bias-not-summed-over-batch", "rnn_step_backward", ("da.sum(axis=0)", "da"),
         why="db_h has a row per example: the one bias collects from all examples, so sum over "
         "the batch.",
@@ -316,7 +342,7 @@ STEP = [
     mistake(
         "changes-dh-in-place", "rnn_step_backward", ("da = dh * (1 - h**2)", "da = dh\n    "
         "da *= 1 - h**2"),
-        why="The argument dh was changed in place: da is another name for it until you copy.",
+        why="The argument dh was changed in place: da needs an array of its own.",
         section=RECURSION,
     ),
 ]  # fmt: skip
@@ -336,6 +362,14 @@ SEQUENCE = [
     mistake(
         "loss-of-the-step-before", "rnn_backward", ("dhs[t] + dh_next", "dhs[t - 1] + dh_next"),
         why="At step t the gradient dhs[t - 1] was added; it is dhs[t] that belongs to hs[t].",
+        section=RECURSION,
+    ),
+    mistake(
+        "loss-added-behind-the-step", "rnn_backward",
+        ("dh = dhs[t] + dh_next", "dh = dh_next"),
+        ("dx[t], dh_next = step[:2]", "dx[t], dh_next = step[0], step[1] + dhs[t]"),
+        why="dhs[t] was added after the way back through step t, so that it passes the steps before "
+        "only: it reaches hs[t], and must pass step t as well.",
         section=RECURSION,
     ),
     mistake(
@@ -380,7 +414,7 @@ SEQUENCE = [
     ),
     mistake(
         "zeros-for-h0", "rnn_backward", ("else h0", "else np.zeros_like(h0)"),
-        why="The state before the first step is h0, not zeros.", section=WEIGHTS,
+        why="The first step's share of dW_hh is missing: the state before that step is h0, not zeros.", section=WEIGHTS,
     ),
     mistake(
         "last-state-for-h0", "rnn_backward", ("hs[t - 1] if t > 0 else h0", "hs[t - 1]"),
@@ -397,13 +431,14 @@ SEQUENCE = [
         "overwrites-weight-gradients", "rnn_backward",
         ("dW_xh += step[2]", "dW_xh = step[2]"), ("dW_hh += step[3]", "dW_hh = step[3]"),
         ("db_h += step[4]", "db_h = step[4]"),
-        why="`=` stands for `+=`: the weight gradients are those of the first step alone. Sum over "
-        "the copies at all steps.",
+        why="The weight gradients are those of the first step alone, as when `=` stands for `+=`. "
+        "Sum over the copies at all steps.",
         section=WEIGHTS,
     ),
     mistake(
         "overwrites-bias-gradient", "rnn_backward", ("db_h += step[4]", "db_h = step[4]"),
-        why="`=` stands for `+=` in db_h: the bias too collects from all steps.", section=WEIGHTS,
+        why="db_h is that of the first step alone, as when `=` stands for `+=`: the bias too "
+        "collects from all steps.", section=WEIGHTS,
     ),
     mistake(
         "averaged-over-time", "rnn_backward",
@@ -472,7 +507,8 @@ SEQUENCE = [
     mistake(
         "changes-dhs-in-place", "rnn_backward",
         ("dh = dhs[t] + dh_next", "dh = dhs[t]\n        dh += dh_next"),
-        why="The argument dhs was changed in place: dhs[t] is a view, and `+=` writes into it.",
+        why="The argument dhs was changed in place: dhs[t] is a view, and what is written into it "
+        "stands in dhs.",
         section=RECURSION,
     ),
 ]  # fmt: skip
@@ -538,6 +574,15 @@ READ_OUT = [
         "readout-gradient-transposed", "readout_backward",
         ("np.tensordot(hs, dlogits,", "np.tensordot(dlogits, hs,"),
         why="dW_hy is transposed: its rows belong to the hidden units.", section=READOUT,
+    ),
+    mistake(
+        "rows-in-different-orders", "readout_backward",
+        ("np.tensordot(hs, dlogits,", "np.tensordot(hs.swapaxes(0, 1).reshape(hs.shape), dlogits,"),
+        why="The rows of hs and of dlogits were put in different orders, one time first and the other "
+        "batch first, so dW_hy pairs states with the gradients of other steps and examples.",
+        section=READOUT,
+        also=[[("np.tensordot(hs, dlogits,",
+                "np.tensordot(hs, dlogits.swapaxes(0, 1).reshape(dlogits.shape),")]],
     ),
     mistake(
         "readout-mixes-the-batch", "readout_backward",

@@ -135,6 +135,14 @@ MISTAKES = [
         section=BOUND,
     ),
     mistake(
+        "norm-of-the-power", "norm_bound",
+        ("(gamma * np.linalg.norm(W_hh, 2)) ** steps",
+         "gamma**steps * np.linalg.norm(np.linalg.matrix_power(W_hh, steps), 2)"),
+        why="This is the norm of the power of W_hh, the power of its norm is asked for. Between the "
+        "factors of a product stand slopes, so that the norm of the power bounds nothing.",
+        section=BOUND,
+    ),
+    mistake(
         "norm-for-radius", "spectral_radius", (LARGEST, "np.linalg.norm(W, 2)"),
         why="This is the spectral norm, the largest singular value, not the largest eigenvalue's "
         "magnitude.", section=RADIUS,
@@ -259,12 +267,24 @@ MISTAKES = [
     mistake(
         "columns-only-normalised", "orthogonal",
         (ORTHOGONAL, "gain * A / np.linalg.norm(A, axis=0)"),
-        why="The columns have length one but are not perpendicular to one another.",
+        why="The columns have the right length but are not perpendicular to one another.",
         section=REMEDIES,
     ),
     mistake(
         "identity-start", "orthogonal", (ORTHOGONAL, "gain * np.eye(size)"),
         why="The identity is orthogonal, but it is the same for every seed.", section=REMEDIES,
+    ),
+    mistake(
+        "slopes-pulled-out-of-the-product", "jacobian_product",
+        ("    return product",
+         "    slopes = np.prod(1 - hs[k + 1 : t + 1] ** 2, axis=0)\n"
+         "    return slopes[:, None] * np.linalg.matrix_power(W_hh.T, t - k)"),
+        why="The slopes of all steps were put before a power of W_hh, as though the two could change "
+        "places; each step's slopes stand between its weights and the next step's.",
+        section=PRODUCT,
+        also=[[("    return product",
+                "    slopes = np.prod(1 - hs[k + 1 : t + 1] ** 2, axis=0)\n"
+                "    return slopes * np.linalg.matrix_power(W_hh.T, t - k)")]],
     ),
     mistake(
         "product-starts-from-ones", "jacobian_product",
@@ -347,7 +367,8 @@ MISTAKES = [
     ),
     mistake(
         "one-power-too-few", "norm_bound", ("** steps", "** (steps - 1)"),
-        why="The power is steps - 1; there is a factor for each of the steps.", section=BOUND,
+        why="There is one factor too few: the bound has one for each of the steps.", section=BOUND,
+        also=[[("** steps", "** max(steps - 1, 0)")]],
     ),
     mistake(
         "one-power-too-many", "norm_bound", ("** steps", "** (steps + 1)"),

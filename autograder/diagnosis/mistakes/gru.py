@@ -23,6 +23,13 @@ STEP = [
         section=CONVENTIONS,
     ),
     mistake(
+        "resets-the-whole-proposal", "gru_step_forward",
+        ("x @ W_xn + (r * h_prev) @ W_hn + b_n", "r * (x @ W_xn + h_prev @ W_hn + b_n)"),
+        why="The reset gate scales the whole pre-activation of the proposal, the input's part too; "
+        "it scales h_prev alone, before the product.",
+        section=GATES,
+    ),
+    mistake(
         "reset-gate-unused", "gru_step_forward", ("(r * h_prev) @ W_hn", "h_prev @ W_hn"),
         why="The proposal sees the whole state before: h_prev must be scaled by r first.",
         section=GATES,
@@ -39,6 +46,9 @@ STEP = [
         ("W_hr, W_hz, W_hn = np", "W_hz, W_hr, W_hn = np"),
         ("b_r, b_z, b_n = np", "b_z, b_r, b_n = np"),
         ("concatenate([r, z, n]", "concatenate([z, r, n]"),
+        also=[[("W_xr, W_xz, W_xn = np", "W_xz, W_xr, W_xn = np"),
+               ("W_hr, W_hz, W_hn = np", "W_hz, W_hr, W_hn = np"),
+               ("b_r, b_z, b_n = np", "b_z, b_r, b_n = np")]],
         why="The first block was taken for the update gate; the order here is r, z, n.",
         section=CONVENTIONS,
     ),
@@ -360,6 +370,22 @@ BACKWARD_SEQUENCE = [
         section=SEQUENCE,
     ),
     mistake(
+        "loss-added-behind-the-step", "gru_backward",
+        ("dh = dhs[t] + dh_next", "dh = dh_next"),
+        ("dh_next = dh * z[t] +", "dh_next = dhs[t] + dh * z[t] +"),
+        why="dhs[t] was added after the way back through step t, so that it passes the steps before "
+        "only: it reaches hs[t], and must pass step t as well.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "rows-in-different-orders", "gru_backward",
+        ("dW_xh, db_h = x_rows.T", "x_rows = x.swapaxes(0, 1).reshape(x_rows.shape)\n"
+         "    dW_xh, db_h = x_rows.T"),
+        why="The rows of x and of da were put in different orders, one time first and the other batch "
+        "first, so dW_xh pairs inputs with the gradients of other steps and examples.",
+        section=SEQUENCE,
+    ),
+    mistake(
         "loss-of-the-step-before", "gru_backward",
         ("dh = dhs[t] + dh_next", "dh = dhs[t - 1] + dh_next"),
         why="At step t the gradient dhs[t - 1] was added; it is dhs[t] that belongs to hs[t].",
@@ -400,6 +426,18 @@ RESET_AFTER = [
          "r * (x @ W_xn + b_xn + h_prev @ W_hn + b_hn)"),
         why="The reset gate scales the input's part as well; it scales the state's part only.",
         section=CONVENTIONS,
+    ),
+    mistake(
+        "state-bias-in-the-proposal-alone", "gru_step_forward_reset_after",
+        (" + b_hr", ""), (" + b_hz", ""),
+        why="The biases of the state's side are added in the proposal alone; r and z have theirs, "
+        "b_hr and b_hz.",
+        section=CONVENTIONS,
+    ),
+    mistake(
+        "state-bias-forgotten", "gru_step_forward_reset_after",
+        (" + b_hr", ""), (" + b_hz", ""), (" + b_hn", ""),
+        why="The biases of the state's side, b_h, are not added.", section=CONVENTIONS,
     ),
     mistake(
         "input-bias-forgotten", "gru_step_forward_reset_after",

@@ -7,6 +7,7 @@ FORWARD = "lstm#lstm-forward"
 BACKWARD = "lstm#lstm-backward"
 SEQUENCE = "lstm#lstm-sequence"
 TERMS = "lstm#lstm-four-terms"
+FOUR = "[da_i, da_f, da_g, da_o]"
 SIGMOIDS = "_sigmoid(i), _sigmoid(f), np.tanh(g), _sigmoid(o)"
 NAIVE = "lambda a: np.exp(a) / (1 + np.exp(a))"
 
@@ -149,6 +150,14 @@ UNROLL = [
         why="The first step took c0 for the hidden state and h0 for the cell.", section=FORWARD,
     ),
     mistake(
+        "results-taken-in-the-wrong-order", "lstm_forward",
+        ("c = cs[t] = f[t] * c + i[t] * g[t]", "c_new = f[t] * c + i[t] * g[t]"),
+        ("h = hs[t] = o[t] * np.tanh(c)",
+         "h, c = c_new, o[t] * np.tanh(c_new)\n        hs[t], cs[t] = h, c"),
+        why="At every step h and c have changed places: the step gives h first, then c.",
+        section=FORWARD,
+    ),
+    mistake(
         "zeros-for-the-initial-states", "lstm_forward",
         ("h, c = h0, c0", "h, c = np.zeros_like(h0), np.zeros_like(c0)"),
         why="The sequence starts from zeros instead of from h0 and c0.", section=FORWARD,
@@ -214,8 +223,8 @@ STEP_BACKWARD = [
         "adds-to-dc-next-in-place", "lstm_step_backward",
         ("    dc = dc_next + dh * o * (1 - tanh_c**2)",
          "    dc = dc_next\n    dc += dh * o * (1 - tanh_c**2)"),
-        why="dc is another name for dc_next, so += changed the argument that was passed in: write "
-        "dc = dc_next + ….",
+        why="The argument dc_next was changed in place, as by += where dc is another name for it: "
+        "write dc = dc_next + ….",
         section=BACKWARD,
     ),
     mistake(
@@ -246,6 +255,21 @@ STEP_BACKWARD = [
         ("dc_prev = dc * f", "dc_prev = dc_next * f"),
         why="dc_prev was made from dc_next alone; all of dc goes on to c_prev, the part that came "
         "through h as well.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "dc-prev-with-the-step-before", "lstm_step_backward",
+        ("    return da @", "    dc_prev = dc_prev + da @ W_hh.T * o * (1 - np.tanh(c_prev) ** 2)\n"
+         "    return da @"),
+        why="dc_prev also holds what dh_prev sends into c_prev. That path belongs to the step before, "
+        "which adds it itself, with its own output gate.",
+        section=BACKWARD,
+    ),
+    mistake(
+        "input-gate-and-candidate-with-themselves", "lstm_step_backward",
+        ("dc * g * i * (1 - i)", "dc * i * i * (1 - i)"), ("dc * i * (1 - g**2)", "dc * g * (1 - g**2)"),
+        why="i and g have changed places: the cell takes i ⊙ g, so the gradient of i is dc ⊙ g, and "
+        "that of g is dc ⊙ i.",
         section=BACKWARD,
     ),
     mistake(
@@ -305,6 +329,13 @@ STEP_BACKWARD = [
         ("[da_i, da_f, da_g, da_o]", "[da_i, da_f, da_o, da_g]"),
         why="The four da were put together in the order i, f, o, g; it is i, f, g, o.",
         section=BACKWARD,
+    ),
+    mistake(
+        "gradients-in-another-order", "lstm_step_backward", (FOUR, "[da_f, da_i, da_g, da_o]"),
+        why="The four da were put together in another order than i, f, g, o.",
+        section=BACKWARD,
+        also=[[(FOUR, f"[da_{a}, da_{b}, da_{c}, da_{d}]")]
+              for a, b, c, d in ("fiog", "igfo", "igof", "iogf", "iofg", "oifg", "gifo", "gfio")],
     ),
     mistake(
         "new-state-in-dW-hh", "lstm_step_backward", ("h_prev.T @ da", "(o * tanh_c).T @ da"),
@@ -417,13 +448,13 @@ SEQUENCE_BACKWARD = [
     mistake(
         "zeros-for-h0-backward", "lstm_backward",
         ("[h0[None], hs]", "[np.zeros_like(h0)[None], hs]"),
-        why="At the first step dW_hh was made with zeros; the state before it is h0.",
+        why="The first step's share of dW_hh is missing: the state before that step is h0, not zeros.",
         section=SEQUENCE,
     ),
     mistake(
         "zeros-for-c0-backward", "lstm_backward", ("if t > 0 else c0", "if t > 0 else 0 * c0"),
-        why="At the first step the forget gate's gradient was made with zeros; the cell before it "
-        "is c0.",
+        why="At the first step nothing reaches the forget gate: the cell before that step is c0, not "
+        "zeros.",
         section=SEQUENCE,
     ),
     mistake(
@@ -517,6 +548,20 @@ SEQUENCE_BACKWARD = [
         ("dh, dc = np.zeros_like(h0), np", "dh, dc = dhs[-1], np"),
         why="The carry begins with dhs[-1], which the last step adds once more; it begins with "
         "zeros.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "loss-added-behind-the-step", "lstm_backward",
+        ("dh = dhs[t] + dh", "pass"), ("dh = da[t] @ W_back", "dh = dhs[t] + da[t] @ W_back"),
+        why="dhs[t] was added after the way back through step t, so that it passes the steps before "
+        "only: it reaches hs[t], and must pass step t as well.",
+        section=SEQUENCE,
+    ),
+    mistake(
+        "rows-in-different-orders", "lstm_backward",
+        ("    return dx, dh", "    x_rows = x.swapaxes(0, 1).reshape(x_rows.shape)\n    return dx, dh"),
+        why="The rows of x and of da were put in different orders, one time first and the other batch "
+        "first, so dW_xh pairs inputs with the gradients of other steps and examples.",
         section=SEQUENCE,
     ),
     mistake(

@@ -111,6 +111,13 @@ MISTAKES = [
         section=BAG,
     ),
     mistake(
+        "absent-symbols-left-out", "bag_of_words",
+        ("np.bincount(ids, minlength=num_classes)", "np.unique(ids, return_counts=True)[1]"),
+        why="Only symbols that occur have a place; one that does not occur has a place too, with the "
+        "count 0.",
+        section=BAG,
+    ),
+    mistake(
         "shares-for-counts", "bag_of_words",
         ("np.bincount(ids, minlength=num_classes)",
          "np.bincount(ids, minlength=num_classes) / max(len(ids), 1)"),

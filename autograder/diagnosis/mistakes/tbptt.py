@@ -70,6 +70,13 @@ MISTAKES = [
         section=WINDOWS,
     ),
     mistake(
+        "rest-looks-back-less", "tbptt_windows",
+        ("np.maximum(0, stop - k2)", "np.maximum(0, loss_start + k1 - k2)"),
+        why="The rest window's k2 steps were counted from where a whole window would have stopped; "
+        "they are counted from its own stop, T.",
+        section=WINDOWS,
+    ),
+    mistake(
         "accepts-k2-below-k1", "tbptt_windows", ("if not 1 <= k1 <= k2", "if not 1 <= k1"),
         why="k2 < k1 is accepted, which would skip steps altogether; it must raise ValueError.",
         section=WINDOWS,
@@ -202,6 +209,13 @@ MISTAKES = [
         ("hs[start - 1] if start > 0 else h0", "np.zeros_like(h0)"),
         why="Each window takes zeros for the state before it. That state's history is cut; the "
         "number is kept.",
+        section=GRADIENTS,
+    ),
+    mistake(
+        "last-state-for-h0", "tbptt_gradients",
+        ("hs[start - 1] if start > 0 else h0", "hs[start - 1]"),
+        why="For a window that starts at step 0, hs[start - 1] is hs[-1], the last state; the state "
+        "before it is h0.",
         section=GRADIENTS,
     ),
     mistake(

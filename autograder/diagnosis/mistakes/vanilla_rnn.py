@@ -154,7 +154,7 @@ MISTAKES = [
         "mask-not-in-gradient",
         "softmax_cross_entropy",
         (" * counted / B", " / B"),
-        why="The mask is in the loss but not in its gradient: padded steps must have gradient zero.",
+        why="The mask is not in the gradient: padded steps must have gradient zero.",
         section=LOSS,
     ),
     mistake(
@@ -168,14 +168,15 @@ MISTAKES = [
         "mean-over-steps",
         "softmax_cross_entropy",
         ("B = logits.shape[1]", "B = logits.shape[0] * logits.shape[1]"),
-        why="The loss is divided by T·B; it is a sum over time, divided by B alone.",
+        why="Loss and gradient are divided by T·B; the loss is a sum over time, divided by B alone.",
         section=LOSS,
     ),
     mistake(
         "mean-over-counted-steps",
         "softmax_cross_entropy",
         ("B = logits.shape[1]", "B = max(mask.sum(), 1)"),
-        why="The loss is divided by the number of steps that count; divide by the batch size B.",
+        why="Loss and gradient are divided by the number of steps that count; divide by the batch "
+        "size B.",
         section=LOSS,
     ),
     mistake(
@@ -189,7 +190,8 @@ MISTAKES = [
         "gradient-not-divided-by-batch",
         "softmax_cross_entropy",
         (" * counted / B", " * counted"),
-        why="The loss is divided by B but its gradient is not.",
+        why="The gradient is not divided by the batch size B; that of a loss that is divided by B is, "
+        "too.",
         section=LOSS,
     ),
     mistake(
@@ -269,7 +271,7 @@ MISTAKES = [
         "mask-not-in-loss",
         "softmax_cross_entropy",
         ("log_p[right & counted]", "log_p[right]"),
-        why="The mask is in the gradient but not in the loss: padded steps add to the loss.",
+        why="The mask is not in the loss: padded steps must add nothing to it.",
         section=LOSS,
     ),
     mistake(
@@ -354,38 +356,62 @@ MISTAKES = [
             [
                 ("logits.max(axis=-1, keepdims=True)", "logits.max()"),
                 ("(np.exp(log_p) - right) * counted / B", gradient),
+                *loss,
             ]
             for gradient in BY_QUOTIENT
+            for loss in ((), ((LOG, f"-np.log({P})[right & counted]"),))
         ],
+    ),
+    mistake(
+        "maximum-over-another-axis",
+        "softmax_cross_entropy",
+        ("logits.max(axis=-1, keepdims=True)", "logits.max(axis=0, keepdims=True)"),
+        why="The maximum that is subtracted is not that of a step's own logits, along the last axis: "
+        "each of them loses another number, and the softmax is another one.",
+        section=LOSS,
+        also=[
+            [
+                ("logits.max(axis=-1, keepdims=True)", f"logits.max(axis={axis}, keepdims=True)"),
+                *loss,
+            ]
+            for axis in (0, 1)
+            for loss in ((), ((LOG, "-(log_p * right * counted)"),))
+        ],
+    ),
+    mistake(
+        "mask-on-the-probabilities-alone",
+        "softmax_cross_entropy",
+        ("(np.exp(log_p) - right) * counted / B", "(np.exp(log_p) * counted - right) / B"),
+        why="In the gradient the mask is on the probabilities alone: at padded steps 1 is still "
+        "taken from output 0.",
+        section=LOSS,
     ),
     mistake(
         "gradient-averaged-over-counted-steps",
         "softmax_cross_entropy",
         (" * counted / B", " * counted / max(mask.sum(), 1)"),
-        why="The gradient is divided by the number of steps that count, the loss by B; both are "
-        "divided by B.",
+        why="The gradient is divided by the number of steps that count; divide by the batch size B.",
         section=LOSS,
     ),
     mistake(
         "loss-averaged-over-counted-steps",
         "softmax_cross_entropy",
         (".sum() / B", ".sum() / max(mask.sum(), 1)"),
-        why="The loss is divided by the number of steps that count, the gradient by B; both are "
-        "divided by B.",
+        why="The loss is divided by the number of steps that count; divide by the batch size B.",
         section=LOSS,
     ),
     mistake(
         "loss-averaged-over-time",
         "softmax_cross_entropy",
         (".sum() / B", ".sum() / B / len(logits)"),
-        why="The loss is divided by T as well, but its gradient is not; the loss is a sum over time.",
+        why="The loss is divided by T as well; it is a sum over time.",
         section=LOSS,
     ),
     mistake(
         "gradient-averaged-over-time",
         "softmax_cross_entropy",
         (" * counted / B", " * counted / B / len(logits)"),
-        why="The gradient is divided by T as well, but the loss is not; both are sums over time.",
+        why="The gradient is divided by T as well; the loss is a sum over time, divided by B alone.",
         section=LOSS,
     ),
     mistake(
@@ -427,6 +453,32 @@ MISTAKES = [
         ("(np.exp(log_p) - right)", "(logits - right)"),
         why="dlogits holds the logits less the targets; it takes the probabilities, after softmax.",
         section=LOSS,
+    ),
+    mistake(
+        "first-input-not-read",
+        "rnn_forward",
+        ("    for t in range(len(x)):", "    hs[0] = h0\n    for t in range(1, len(x)):"),
+        why="hs[0] is h0 and x[0] is never read: hs[0] is the state after x[0].",
+        section=UNROLL,
+    ),
+    mistake(
+        "parts-meet-each-others-weights",
+        "rnn_step_forward",
+        (
+            "x @ W_xh + h_prev @ W_hh",
+            "np.concatenate([h_prev, x], axis=1) @ np.concatenate([W_xh, W_hh])",
+        ),
+        why="h_prev and x were put side by side, h_prev first, but their weights one below the other "
+        "with W_xh first: the parts meet each other's weights.",
+        section=STEP,
+        also=[
+            [
+                (
+                    "x @ W_xh + h_prev @ W_hh",
+                    "np.concatenate([x, h_prev], axis=1) @ np.concatenate([W_hh, W_xh])",
+                )
+            ]
+        ],
     ),
     mistake(
         "relu-for-tanh",
