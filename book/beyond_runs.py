@@ -5,7 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from solutions.beyond import mingru_backward, mingru_forward
+from solutions.beyond import (
+    linear_scan,
+    linear_scan_backward,
+    mingru_backward,
+    mingru_forward,
+)
 from solutions.bptt import readout_backward
 from solutions.gradient_flow import clip_by_global_norm
 from solutions.gru import gru_backward, gru_forward
@@ -114,11 +119,29 @@ def shortened(way):
     return backward
 
 
+def signed_forward(x, h0, *weights):
+    """Run a minGRU whose factor is 2z - 1, from minus one to one, in place of z."""
+    gates = mingru_forward(x, h0, *weights)[1]
+    z, n = np.split(gates, 2, axis=2)
+    return linear_scan(2 * z - 1, (1 - z) * n, h0), gates
+
+
+def signed_backward(dhs, x, h0, hs, gates, W_xz, W_xn):
+    """Go back through ``signed_forward``; results are those of ``mingru_backward``."""
+    z, n = np.split(gates, 2, axis=2)
+    da, db, dh0 = linear_scan_backward(dhs, 2 * z - 1, h0, hs)
+    da_z, dn = (2 * da - db * n) * z * (1 - z), db * (1 - z)
+    dW_xz, dW_xn = (np.einsum("tbd,tbh->dh", x, d) for d in (da_z, dn))
+    dx = da_z @ W_xz.T + dn @ W_xn.T
+    return dx, dh0, dW_xz, da_z.sum(axis=(0, 1)), dW_xn, dn.sum(axis=(0, 1))
+
+
 def cell(name):
-    """Return start and gradients of a GRU or a minGRU of about equal size."""
+    """Return start and gradients of a GRU or a minGRU, with or without a sign, of like size."""
     forward, backward = {
         "GRU": (gru_forward, gru_backward),
         "minGRU": (mingru_forward, mingru_backward),
+        "signed minGRU": (signed_forward, signed_backward),
     }[name]
 
     def start(seed, D=2):

@@ -50,10 +50,13 @@ def carousels(updates=800):
 
 
 def trackers(updates=1200):
-    """Train a GRU and a minGRU of equal size on a task of keeping and on a task of flipping."""
+    """Train a GRU and minGRUs of like size on a task of keeping and on a task of flipping.
+
+    The minGRU with a sign is the control for parity: it differs in the range of one factor alone.
+    """
     found = {}
     for task in (runs.last_marked, runs.parity):
-        for name in ("GRU", "minGRU"):
+        for name in ("GRU", "minGRU", "signed minGRU"):
             logs = [runs.train(runs.cell(name), task, s, updates) for s in range(SEEDS)]
             found[f"{task.__name__}/{name}"] = summary(logs)
             print(task.__name__, name, summary(logs)["score"], flush=True)

@@ -1,6 +1,7 @@
 """The equations of the chapter "beyond" on linear recurrences, cells made of them, and memory."""
 
 import math
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -13,8 +14,12 @@ from solutions.beyond import (
     mingru_forward,
     scan_combine,
 )
-from tests.equations.coverage import checks
+from tests.equations.coverage import BOOK, checks
 from tests.equations.test_beyond import close, derivative
+
+sys.path.insert(0, str(BOOK))
+
+import beyond_runs
 
 T, H, D = 6, 3, 2
 
@@ -134,6 +139,29 @@ def test_mingru():
 
         close(formula, derivative(of, W[index]).reshape(D, H))
         close(taught[2 + index], formula)
+
+
+def test_mingru_with_a_sign():
+    """The control of the parity experiment runs with 2z - 1 and trains with its own gradients."""
+    rng = np.random.default_rng(9)
+    x, h0, dhs = rng.normal(size=(T, D)), rng.normal(size=H), rng.normal(size=(T, H))
+    variables = [x, h0, *(rng.normal(size=s) for s in ((D, H), (H,), (D, H), (H,)))]
+
+    def run(x, h0, W_xz, b_z, W_xn, b_n):
+        z, n = logistic(x @ W_xz + b_z), x @ W_xn + b_n
+        return recur(2 * z - 1, (1 - z) * n, h0)
+
+    hs, gates = beyond_runs.signed_forward(x[:, None], h0[None], *variables[2:])
+    close(hs[:, 0], run(*variables))
+    found = beyond_runs.signed_backward(
+        dhs[:, None], x[:, None], h0[None], hs, gates, variables[2], variables[4]
+    )
+    for index, (gradient, variable) in enumerate(zip(found, variables, strict=True)):
+
+        def loss(moved, index=index):
+            return (dhs * run(*variables[:index], moved, *variables[index + 1 :])).sum()
+
+        close(gradient.ravel(), derivative(loss, variable).ravel())
 
 
 @checks("eq-beyond-minlstm")
