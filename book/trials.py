@@ -106,7 +106,7 @@ def noisy(kind, keep, seed):
     return runner
 
 
-def stepper(name, rate, eps=1e-8):
+def stepper(name, rate):
     """Return a function (parameters, gradients) → parameters that remembers its own moments."""
     kept = {}
 
@@ -116,11 +116,11 @@ def stepper(name, rate, eps=1e-8):
             n = kept["step"] = kept.get("step", 0) + 1
             moments = kept.get("moments", (zeros, zeros))
             parameters, *kept["moments"] = adam(
-                parameters, grads, *moments, n, rate, 0.9, 0.999, eps
+                parameters, grads, *moments, n, rate, 0.9, 0.999, 1e-8
             )
         elif name == "RMSProp":
             parameters, kept["s"] = rmsprop(
-                parameters, grads, kept.get("s", zeros), rate, 0.99, eps
+                parameters, grads, kept.get("s", zeros), rate, 0.99, 1e-8
             )
         else:
             momentum = 0.9 if name == "momentum" else 0.0

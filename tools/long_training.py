@@ -94,14 +94,14 @@ def compared():
 
 
 def optimisers():
-    """Train the recall task from a start that forgets, with seven ways to make a step."""
+    """Train the recall task from a start that forgets, with nine ways to make a step."""
 
-    def split():
-        adam, sgd = trials.stepper("Adam", 0.01), trials.stepper("SGD", 0.1)
+    def split(recurrent, others):
+        for_W_hh, for_others = trials.stepper(*recurrent), trials.stepper(*others)
 
         def step(parameters, grads):
-            moved = adam(parameters, grads)
-            moved[1] = sgd(parameters, grads)[1]
+            moved = for_others(parameters, grads)
+            moved[1] = for_W_hh(parameters, grads)[1]
             return moved
 
         return step
@@ -109,11 +109,13 @@ def optimisers():
     ways = {
         "SGD, 0.1": lambda: trials.stepper("SGD", 0.1),
         "SGD, 1": lambda: trials.stepper("SGD", 1.0),
+        "SGD, 3": lambda: trials.stepper("SGD", 3.0),
+        "SGD, 10": lambda: trials.stepper("SGD", 10.0),
         "momentum, 0.1": lambda: trials.stepper("momentum", 0.1),
         "RMSProp, 0.01": lambda: trials.stepper("RMSProp", 0.01),
         "Adam, 0.01": lambda: trials.stepper("Adam", 0.01),
-        "Adam, ε = 1": lambda: trials.stepper("Adam", 0.1, eps=1.0),
-        "Adam, but SGD for $W_{hh}$": split,
+        "Adam, but SGD for $W_{hh}$": lambda: split(("SGD", 0.1), ("Adam", 0.01)),
+        "SGD, but Adam for $W_{hh}$": lambda: split(("Adam", 0.01), ("SGD", 0.1)),
     }
     found = {}
     for name, way in ways.items():
