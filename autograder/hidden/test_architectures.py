@@ -25,6 +25,8 @@ def mask_of(draw):
     """A mask with padding and with lengths that differ, where there is room for them."""
     if draw.T == 1:
         return np.ones((1, draw.B), dtype=bool)
+    if draw.T == 2:  # one example has one step, the others two
+        return np.arange(2)[:, None] < 1 + (draw.rng.permutation(draw.B) > 0)
     mask = draw.mask()
     while draw.B > 1 and len(set(mask.sum(axis=0))) == 1:
         mask = draw.mask()
