@@ -67,12 +67,13 @@ def mistake(name, exercise, *changes, why, section, also=()):
 
 @cache
 def bank(notebook):
-    """The mistakes of one notebook, in the order they are written down."""
+    """The mistakes of one notebook, by exercise in the order of the course."""
     try:
         module = importlib.import_module(f"autograder.diagnosis.mistakes.{notebook}")
     except ModuleNotFoundError:
         return ()
-    return tuple(module.MISTAKES)
+    taught = list(exercises(notebook))
+    return tuple(sorted(module.MISTAKES, key=lambda m: taught.index(m.exercise)))
 
 
 def mistakes_in(exercise):
