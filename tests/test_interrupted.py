@@ -69,16 +69,18 @@ def test_killed_at_any_moment_nothing_is_lost_or_graded_twice(batch):
     """After each of twenty kills what was stored is there still, and no process is left."""
     command, out = batch
     moments = random.Random(5)
-    before, seeds = {}, set()
+    before, seeds, longest = {}, set(), 1.8
     for _ in range(KILLS):
         process = start(command)
-        time.sleep(moments.uniform(0.1, 1.8))
+        time.sleep(moments.uniform(0.1, longest))
         everyone = family(process)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate(timeout=10)
         assert gone(everyone)
         now = stored(out)
         assert {s: now.get(s) for s in before} == before
+        if len(now) == len(before):  # too early for this machine: let the next one live longer
+            longest = min(1.3 * longest, 10.0)
         before = now
         if 0 < len(now) < STUDENTS:
             seeds.add(Store(out).open_seed())
