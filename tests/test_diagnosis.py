@@ -235,8 +235,9 @@ def noisy(exercise, share, seed):
     return afterwards(exercise, change)
 
 
+# Not where noise has a name of its own: floats for integers, or a seed that gives two results.
 NUMERIC = [n for n, e in exercises().items() if not e.lists and e.notebook != "sequences"
-           and n not in ("tbptt_windows", "sample_ids")]  # fmt: skip
+           and n not in ("tbptt_windows", "sample_ids", "lstm_initial_parameters")]  # fmt: skip
 
 
 @pytest.mark.parametrize("exercise", NUMERIC)

@@ -13,7 +13,9 @@ from autograder.examining.student import Student, points
 from tests.answers import afterwards, results
 from tests.odd_answers import once
 
-SHARING = [name for name, exercise in exercises().items() if len(exercise.outputs) > 1]
+# A start that is drawn is judged by its properties, as a whole: nothing is shared.
+DRAWN = {"lstm_initial_parameters"}
+SHARING = [n for n, e in exercises().items() if len(e.outputs) > 1 and n not in DRAWN]
 # One of their arrays is right by chance, or is what an earlier function returns: each says which.
 UNSHARED = {"test_training_without_learning", "test_training_on_less_than_a_block"}
 UNSHARED |= {"test_conv_backward", "test_conv_backward_of_one_window"}
@@ -21,6 +23,8 @@ UNSHARED |= {"test_conv_backward_by_differences"}
 # Central differences are taken of the gradients alone.
 BY_DIFFERENCES = "by_differences", "without_a_cut", "goes_downhill"
 NO_GRADIENTS = {"loss", "losses", "h_last"}
+# Of lists of arrays none are taken.
+OF_ARRAYS = {"test_deep_backward_by_differences": ["dx"]}
 ERROR = once(1e3)
 
 
@@ -54,6 +58,7 @@ def test_one_wrong_array_costs_its_share(name):
     for output in outputs:
         for test in found_with(name, with_one_wrong(name, output)):
             asked = gradients if test.name.endswith(BY_DIFFERENCES) else outputs
+            asked = OF_ARRAYS.get(test.name, asked)
             share = 0 if test.name in UNSHARED else 1 - (output in asked) / len(asked)
             assert test.passed == (output not in asked)
             assert test.points == round(share * test.max_points, 2)
