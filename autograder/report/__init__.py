@@ -43,13 +43,14 @@ def write(run, folder, deadline=None):
     replace(folder / "results.csv", table_text.encode())
     replace(folder / "summary.md", summary(run).encode())
     replace(folder / "junit.xml", junit(run))
-    pages = {}
+    pages, taken = {}, set()
     for result in graded:
         place = folder / "feedback" / _part(result.student) / _part(result.assignment)
         place.mkdir(parents=True, exist_ok=True)
         stem = _part(result.notebook)
         names = (f"{stem}{f'-{n}' if n > 1 else ''}.html" for n in itertools.count(1))
-        path = next(p for p in map(place.joinpath, names) if p not in pages.values())
+        path = next(p for p in map(place.joinpath, names) if p not in taken)
+        taken.add(path)
         replace(path, page(result, path, deadline and deadline.late(result)).encode())
         pages[result.key, result.path] = path
     path = folder / "class.html"
