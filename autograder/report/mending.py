@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from autograder.course import ROOT, exercises
 from autograder.report.heatmap import heat_map
@@ -135,6 +136,7 @@ def shared(exercise, test):
     return f"{told}: {', '.join(right)}" if len(right) == round(count) else told
 
 
+@cache
 def heading(section):
     """The heading of a section of the book, as text; "" where there is none."""
     chapter, _, anchor = section.partition("#")
