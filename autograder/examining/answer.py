@@ -78,14 +78,13 @@ class Answer:
         """
         value, wanted = self.values[self._index(name)], self.reference(name)
         said = comparison.kind_problem(name, value, wanted) or problem(value)
-        if said:
-            picture = wrong_array(name, value, wanted, axes_of(self.exercise).get(name, ()))
-            self.findings.about(name, [said], [picture] if picture else [])
-        else:
-            self._compare(name, wanted)
+        self._compare(name, wanted, said=said)
 
-    def _compare(self, name, wanted, rtol=comparison.RTOL, atol=comparison.ATOL):
-        """Note how one output, an array or a list of them, differs from what is wanted."""
+    def _compare(self, name, wanted, rtol=comparison.RTOL, atol=comparison.ATOL, said=None):
+        """Note how one output, an array or a list of them, differs from what is wanted.
+
+        Where ``said`` tells it already, only the picture is drawn.
+        """
         value, axes = self.values[self._index(name)], axes_of(self.exercise).get(name, ())
         if isinstance(wanted, list) and len(value) != len(wanted):
             problem = f"{name} holds {len(value)} arrays, expected {len(wanted)}"
@@ -93,7 +92,8 @@ class Answer:
             return
         pairs = zip(leaves(name, value), leaves(name, wanted), strict=True)
         given = [(n, v, np.asarray(w), axes, rtol, atol) for (n, v), (_, w) in pairs]
-        said = [text for text in itertools.starmap(comparison.describe, given) if text]
+        texts = [said] if said else itertools.starmap(comparison.describe, given)
+        said = [text for text in texts if text]
         pictures = itertools.starmap(wrong_array, given) if said else ()
         self.findings.about(name, said, filter(None, pictures))
 
