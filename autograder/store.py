@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder.course import ROOT, Notebook, notebooks
 from autograder.results import Result
 
+GRADER = ROOT / "autograder"
 SCHEMA = """
 create table if not exists run (id integer primary key check (id = 1), seed text, open integer);
 create table if not exists results (
@@ -104,19 +105,26 @@ class Store:
 @cache
 def fingerprint(notebook):
     """A digest of all that decides a notebook's marks: its tests, the answers and the grader."""
-    grader = ROOT / "autograder"
     others = {Notebook(n).hidden for n in notebooks() if n != notebook}
     others |= {
-        p for p in (grader / "diagnosis").glob("*/*.py") if p.stem not in (notebook, "__init__")
+        p for p in (GRADER / "diagnosis").glob("*/*.py") if p.stem not in (notebook, "__init__")
     }
-    files = [p for p in grader.rglob("*.py") if "report" not in p.relative_to(grader).parts]
-    files += [Notebook(n).solution for n in notebooks()]
-    digest = hashlib.sha256(version("numpy").encode())
-    for path in sorted(set(files) - others):
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return digest.hexdigest()
+    return _digest(_deciding() - others)
 
 
 def course_fingerprint():
     """One digest of what decides the marks of every notebook."""
-    return hashlib.sha256("".join(map(fingerprint, notebooks())).encode()).hexdigest()
+    return _digest(_deciding())
+
+
+def _deciding():
+    """Files that decide the marks of one notebook or another."""
+    files = {p for p in GRADER.rglob("*.py") if "report" not in p.relative_to(GRADER).parts}
+    return files.union(Notebook(n).solution for n in notebooks())
+
+
+def _digest(files):
+    digest = hashlib.sha256(version("numpy").encode())
+    for path in sorted(files):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
