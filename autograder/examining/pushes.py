@@ -7,26 +7,27 @@ every identity that holds in a forward pass holds here: `h = o * tanh(c)` and al
 """
 
 import inspect
-from functools import cache
 
 import numpy as np
 
 
-def pushed(draw, forward, arguments, more=0.0, scale=0.7):
+def pushed(draw, forward, arguments, more=0.0, scale=0.7, readers=("W_xh",)):
     """A forward function, each step and example of which has a bias of its own besides ``b_h``.
 
     Parameters
     ----------
     draw : Draw
     forward : callable
-        Takes ``x`` and ``W_xh`` among its arguments, and sums their product into what its
-        activations see.
+        Takes ``x`` and the weights that read it among its arguments, and sums their products into
+        what its activations see.
     arguments : tuple
         Those of ``forward``.
     more : ndarray
         Added to the random biases; broadcast to them.
     scale : float
         Standard deviation of the random biases.
+    readers : sequence of str
+        Names of the weights that read ``x``; each gets biases of its own.
 
     Returns
     -------
@@ -35,20 +36,17 @@ def pushed(draw, forward, arguments, more=0.0, scale=0.7):
     at : dict
         The arguments by name: the place to differentiate ``run`` at.
     """
-    at = dict(zip(_parameters(forward), arguments, strict=True))
-    lead, width = at["x"].shape[:-1], at["W_xh"].shape[1]
-    biases = draw.normal(*lead, width, scale=scale) + more
+    at = inspect.signature(forward).bind(*arguments).arguments
+    lead = at["x"].shape[:-1]
     # An input that is 1 at one step of one example and 0 elsewhere: its weights are that bias.
     own = np.eye(int(np.prod(lead))).reshape(*lead, -1)
-    rows = biases.reshape(-1, width)
+    rows = {}
+    for name in readers:
+        width = at[name].shape[1]
+        rows[name] = (draw.normal(*lead, width, scale=scale) + more).reshape(-1, width)
 
-    def run(x, W_xh, **others):
-        wide, tall = np.concatenate([x, own], axis=-1), np.concatenate([W_xh, rows])
-        return forward(x=wide, W_xh=tall, **others)
+    def run(x, **others):
+        tall = {name: np.concatenate([others[name], rows[name]]) for name in readers}
+        return forward(x=np.concatenate([x, own], axis=-1), **{**others, **tall})
 
     return run, at
-
-
-@cache
-def _parameters(function):
-    return tuple(inspect.signature(function).parameters)

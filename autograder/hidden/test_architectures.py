@@ -17,7 +17,6 @@ from solutions.vanilla_rnn import rnn_forward
 
 # What stands at padded steps, where it must have no effect.
 PADDING = 50.0
-READERS = ("W_xh_f", "W_hh_f", "b_h_f", "W_xh_b", "W_hh_b", "b_h_b")
 ENCODER_DECODER = ("W_xh_e", "W_hh_e", "b_h_e", "W_xh_d", "W_hh_d", "b_h_d", "W_hy", "b_y")
 
 
@@ -50,25 +49,17 @@ def readers(draw, scale=1.0):
 def readers_backward(draw, scale=1.0):
     """Arguments of bidirectional_backward, the forward pass behind them, and where it was taken.
 
-    Each step of each example has a bias of its own for each reader, by inputs that are 1 there
-    and 0 elsewhere: no forward pass with one bias leads to these states.
+    Each step of each example has a bias of its own for each reader: no forward pass with one bias
+    leads to these states.
     """
-    x, mask, h0_f, h0_b, *parameters = readers(draw, scale)
-    at = {"x": x, "h0_f": h0_f, "h0_b": h0_b, **dict(zip(READERS, parameters, strict=True))}
-    own = np.eye(mask.size).reshape(*mask.shape, -1)
-    for_f, for_b = draw.normal(2, mask.size, draw.H, scale=0.7)
-
-    def run(x, h0_f, h0_b, W_xh_f, W_xh_b, **others):
-        tall = {"W_xh_f": np.vstack([W_xh_f, for_f]), "W_xh_b": np.vstack([W_xh_b, for_b])}
-        return bidirectional_forward(
-            np.dstack([x, own]), mask, h0_f, h0_b, **tall, **others
-        )  # fmt: skip
-
-    hs = run(**at)
+    both = "W_xh_f", "W_xh_b"
+    run, at = pushed(draw, bidirectional_forward, readers(draw, scale), readers=both)
+    hs, mask = run(**at), at.pop("mask")
     dhs = draw.normal(*hs.shape)
-    weights = [at[name] for name in READERS if name.startswith("W")]
+    x, h0_f, h0_b, W_xh_f, W_hh_f, _, W_xh_b, W_hh_b, _ = at.values()
+    weights = W_xh_f, W_hh_f, W_xh_b, W_hh_b
     arguments = spoiled(draw, dhs, mask), x, mask, h0_f, h0_b, spoiled(draw, hs, mask), *weights
-    return arguments, (lambda **moved: (dhs * run(**moved)).sum()), at
+    return arguments, (lambda **moved: (dhs * run(mask=mask, **moved)).sum()), at
 
 
 def stack(draw, layers=3, scale=1.0):

@@ -3,6 +3,7 @@ import numpy as np
 from autograder.examining.comparison import RTOL as EXACT
 from autograder.examining.comparison import close
 from autograder.examining.differences import RTOL, random_direction, slope
+from autograder.examining.pushes import pushed
 from autograder.examining.student import Failed, points
 from solutions.beyond import linear_scan, mingru_forward
 from solutions.gradient_flow import spectral_radius
@@ -53,20 +54,9 @@ def mingru(draw, scale=1.0):
 
 
 def mingru_backward(draw, scale=1.0, size=0.7):
-    """Arguments of mingru_backward, the forward pass behind them, and where it was taken.
-
-    Each step of each example has biases of its own, by inputs that are 1 there and 0 elsewhere.
-    """
-    names = ("x", "h0", "W_xz", "b_z", "W_xn", "b_n")
-    at = dict(zip(names, mingru(draw, scale), strict=True))
-    lead = draw.T, draw.B
-    own = np.eye(draw.T * draw.B).reshape(*lead, -1)
-    for_z, for_n = draw.normal(2, draw.T * draw.B, draw.H, scale=size)
-
-    def run(x, h0, W_xz, b_z, W_xn, b_n):
-        wide, W_xz, W_xn = np.dstack([x, own]), np.vstack([W_xz, for_z]), np.vstack([W_xn, for_n])
-        return mingru_forward(wide, h0, W_xz, b_z, W_xn, b_n)
-
+    """Arguments of mingru_backward, the forward pass behind them, and where it was taken."""
+    both = "W_xz", "W_xn"
+    run, at = pushed(draw, mingru_forward, mingru(draw, scale), scale=size, readers=both)
     hs, gates = run(**at)
     dhs = draw.normal(*hs.shape)
     return (dhs, at["x"], at["h0"], hs, gates, at["W_xz"], at["W_xn"]), run, at
