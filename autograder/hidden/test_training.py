@@ -2,6 +2,7 @@ import numpy as np
 
 from autograder.examining.comparison import close
 from autograder.examining.pushes import pushed
+from autograder.examining.seeds import any_alike, by_seeds
 from autograder.examining.student import Failed, points
 from solutions.training import rnn_dropout_forward
 
@@ -20,16 +21,6 @@ def long_number(draw, low, high):
     """A number that single precision does not hold to the digits that are asked for."""
     drawn = iter(lambda: float(draw.rng.uniform(low, high)), None)
     return next(number for number in drawn if not close(np.float32(number), number))
-
-
-def by_seeds(ask, these):
-    """Answers for some seeds, once it is clear that the seed alone decides on them."""
-    first, again = [ask(seed) for seed in these], [ask(seed) for seed in these]
-    if not all(map(close, first, again)):
-        raise Failed("the same seed gave two different results")
-    if any(close(a, b) for i, a in enumerate(first) for b in first[:i]):
-        raise Failed("different seeds gave the same result")
-    return np.array(first)
 
 
 def near(what, entries, mean, deviation):
@@ -375,12 +366,12 @@ def starts(student, D, H, bias, these):
         # Perpendicular column by column, the plainest way, costs digits where columns are close.
         if not error <= 1e-6:
             raise Failed(f"a block of W_hh is not orthogonal, but off by {error:.2g}")
-    if any(close(a, b) for i, a in enumerate(blocks) for b in blocks[:i]):
+    if any_alike(blocks):
         raise Failed("two blocks of W_hh are the same, of one seed or of different ones")
     inputs = [W_xh for W_xh, _, _ in answers.values()]
     if not np.abs(inputs).max() <= (1 + 1e-9) * np.sqrt(6 / (D + H)):
         raise Failed("W_xh has entries beyond sqrt(6 / (D + H))")
-    if any(close(a, b) for i, a in enumerate(inputs) for b in inputs[:i]):
+    if any_alike(inputs):
         raise Failed("different seeds gave the same W_xh")
     if not all(close(b_h, biases) for _, _, b_h in answers.values()):
         raise Failed("b_h is not forget_bias at the forget gates and zero elsewhere")
