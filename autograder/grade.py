@@ -2,7 +2,6 @@
 
 import contextlib
 import multiprocessing.util
-import os
 import resource
 import secrets
 import time
@@ -17,8 +16,6 @@ from autograder.submissions import Unreadable, unreadable_whatever_fails
 from autograder.text import clean
 from autograder.workers import in_workers
 
-# A second process pays from so many submissions on.
-WORTH_A_PROCESS = 8
 # What reading one submission's JSON may take, in bytes.
 READING = 3 << 30
 
@@ -144,7 +141,6 @@ def _answers(tasks, settings, jobs, scheduler, meanwhile):
         from autograder.cluster.client import on_cluster
 
         return on_cluster(scheduler, tasks, settings, refusal, _failure, meanwhile)
-    jobs = jobs or max(1, min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS))
     first = (isolation, settings)
     return in_workers(
         grade_or_keep, tasks, jobs, first, lambda task, why: _failure(task[0], why), meanwhile

@@ -8,6 +8,9 @@ import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
+# A second process pays from so many tasks on.
+WORTH_A_PROCESS = 8
+
 
 def in_workers(work, tasks, jobs, first, failed, meanwhile=None):
     """Do tasks in processes of their own, and yield what comes of them as it comes.
@@ -20,7 +23,8 @@ def in_workers(work, tasks, jobs, first, failed, meanwhile=None):
     work : callable
         Called with each task's arguments in a worker.
     tasks : list of tuple
-    jobs : int
+    jobs : int or None
+        Processes at most; None for one per eight tasks, and no more than there are cores.
     first : tuple
         A function and its arguments: its result is yielded first, its exception raised.
     failed : callable
@@ -28,6 +32,7 @@ def in_workers(work, tasks, jobs, first, failed, meanwhile=None):
     meanwhile : callable, optional
         Called here once, when the workers have begun on the tasks.
     """
+    jobs = jobs or min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS)
     left, alone, begun = dict(enumerate(tasks)), False, False
     while left or not begun:
         batch = dict(itertools.islice(left.items(), 1)) if alone else dict(left)

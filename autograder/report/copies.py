@@ -7,7 +7,6 @@ students those they share must come to a good part of a notebook.
 import ast
 import contextlib
 import hashlib
-import os
 import resource
 import time
 import warnings
@@ -25,8 +24,6 @@ MIN_FUNCTION, MIN_SHARED = 80, 200
 IGNORED = frozenset("annotation returns ctx kind type_comment".split())
 # Processor seconds and bytes for one file, and seconds for all.
 SECONDS, MEMORY, ALL_SECONDS = 5, 1 << 30, 60.0
-# A second process pays from so many files on.
-WORTH_A_PROCESS = 8
 
 
 @dataclass(frozen=True)
@@ -88,26 +85,22 @@ def alike(results, seconds=ALL_SECONDS):
 def _read(results, seconds):
     """Each file's functions, or None, by its place; what a file does to its reader costs itself."""
     tasks, until = list(enumerate(results)), time.monotonic() + seconds
-    jobs = min(os.cpu_count() or 1, len(tasks) // WORTH_A_PROCESS)
-    read = in_workers(_functions, tasks, jobs, (_nothing,), lambda task, _: (task[0], None))
+    # There is nothing to ask first: a dict of nothing comes.
+    read = in_workers(_functions, tasks, None, (dict,), lambda task, _: {task[0]: None})
     found = {}
     with contextlib.closing(read):
         for answer in read:
-            found.update([answer] if answer else [])
+            found.update(answer)
             if time.monotonic() > until:
                 break
     return found
-
-
-def _nothing():
-    return None
 
 
 def _functions(number, result):
     _lower(resource.RLIMIT_AS, MEMORY)
     # A process killed for its time must not leave its memory in a file.
     _lower(resource.RLIMIT_CORE, 0)
-    return number, functions_of(result)
+    return {number: functions_of(result)}
 
 
 def _lower(what, amount):
