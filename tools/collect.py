@@ -108,7 +108,6 @@ def git(*arguments, cwd=None, most=MAX_LIST, token=False):
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise Uncollectable(f"it took longer than {SECONDS} s") from None
-        said.seek(0)
         complained.seek(0)
         if done.returncode == -signal.SIGXFSZ or said.seek(0, os.SEEK_END) > most:
             raise Uncollectable(f"git {arguments[0]} gives more than {most / 1e6:.0f} MB")
@@ -160,10 +159,8 @@ def collect(url, folder):
             if problem:
                 notes.append(f"{printable(path)} {problem} and was left")
                 continue
-            content, room = (
-                git("cat-file", "blob", digest, cwd=place, most=MAX_BYTES),
-                room - int(size),
-            )
+            content = git("cat-file", "blob", digest, cwd=place, most=MAX_BYTES)
+            room -= int(size)
             if content.startswith(POINTER):
                 notes.append(f"{printable(path)} is a pointer of Git LFS, not the notebook")
             target = folder / path
