@@ -57,7 +57,7 @@ def on_cluster(address, tasks, settings, refused, failed, meanwhile=None):
         yield _greeted(client, order, expected)
         if meanwhile:
             meanwhile()
-        submit = partial(client.submit, work, order, expected, retries=RETRIES, pure=False)
+        submit = partial(client.submit, work, order, expected, retries=RETRIES)
         doubtful = []
         for batch, alone in ((tasks, False), (doubtful, True)):
             for task, outcome in _outcomes(client, submit, batch, alone):
