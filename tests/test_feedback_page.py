@@ -244,6 +244,9 @@ def test_lateness_stands_beside_the_marks():
     text = page(MIXED, late=Late(timedelta(days=1), 1.2))
     top = Reader(text).seen().split("What is right")[0]
     assert "late by 1 d: 1.2 of these points are taken off, which leaves 6" in top
+    free = Reader(page(MIXED, late=Late(timedelta(days=1), 0.0))).seen()
+    assert "late by 1 d." in free
+    assert "taken off" not in free
 
 
 def test_all_right_has_nothing_to_read():
