@@ -65,9 +65,11 @@ class Evidence:
                 usable.append(answer)
         return usable
 
-    def wrong(self, name):
-        """Whether one output is wrong anywhere."""
-        return any(is_wrong(answer, name) for answer in self.arrays)
+    @cached_property
+    def wrong(self):
+        """Names of the outputs that are wrong anywhere; none where ``arrays`` is None."""
+        given = self.arrays or ()
+        return tuple(n for n in self.exercise.outputs if any(is_wrong(a, n) for a in given))
 
     @cached_property
     def touched(self):

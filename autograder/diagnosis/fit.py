@@ -38,7 +38,7 @@ def paths(evidence):
     """
     if not evidence.arrays:
         return []
-    wrong = [name for name in evidence.exercise.outputs if evidence.wrong(name)]
+    wrong = list(evidence.wrong)
     found, order = {}, evidence.exercise.outputs.index
     for split in splits(evidence.exercise.name):
         for name, faults in _faults(evidence, split, wrong).items():

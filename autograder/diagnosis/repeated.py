@@ -46,8 +46,8 @@ def in_every_step(evidence):
         return []
     split, path, fault, names, paths = runs[0][0]
     told = sentence(names, split.noun, _faults(path, fault, paths))
-    outputs = tuple(name for name in evidence.exercise.outputs if evidence.wrong(name))
-    return [Finding(outputs, f"At every step, {told.replace('In ', 'in ', 1)}", split.section)]
+    told = f"At every step, {told.replace('In ', 'in ', 1)}"
+    return [Finding(evidence.wrong, told, split.section)]
 
 
 def _suspects(step, answer, loop):

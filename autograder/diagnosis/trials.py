@@ -35,9 +35,8 @@ def slipped(evidence):
         suspects = [t for t in suspects if explains(outcome(t.function, answer), answer)]
     if not suspects:
         return []
-    outputs = tuple(n for n in evidence.exercise.outputs if evidence.wrong(n))
     section = exercises()[suspects[0].slip.exercise].section
-    return [Finding(outputs, capital(suspects[0].told), section)]
+    return [Finding(evidence.wrong, capital(suspects[0].told), section)]
 
 
 @dataclass(frozen=True)

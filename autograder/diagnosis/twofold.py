@@ -154,9 +154,8 @@ def _with_a_slip(firsts, evidence, valued, but):
 
 
 def _finding(evidence, first, second):
-    outputs = tuple(n for n in evidence.exercise.outputs if evidence.wrong(n))
     sentence = f"Two mistakes at once. {first.sentence} Besides, {second}"
-    return Finding(outputs, sentence, first.section)
+    return Finding(evidence.wrong, sentence, first.section)
 
 
 def _rest(first, evidence, answers):
@@ -167,8 +166,8 @@ def _rest(first, evidence, answers):
     seen = Evidence(evidence.exercise, ((False, mistaken),))
     found = patterns(seen)
     explained = {name for finding in found for name in finding.outputs}
-    wrong = [n for n in evidence.exercise.outputs if seen.wrong(n)] if seen.arrays else []
-    if seen.arrays is None or not explained.issuperset(wrong) or _untrue(answers, mistaken, found):
+    left = set(seen.wrong) - explained
+    if seen.arrays is None or left or _untrue(answers, mistaken, found):
         return None
     return " ".join(finding.sentence for finding in found)
 

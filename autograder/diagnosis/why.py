@@ -100,8 +100,7 @@ def _named(evidence, suspect):
     """What the bank tells, as a finding among others."""
     if suspect is None:
         return []
-    wrong = tuple(n for n in evidence.exercise.outputs if evidence.arrays and evidence.wrong(n))
-    return [Finding(wrong, suspect.sentence, suspect.section)]
+    return [Finding(evidence.wrong, suspect.sentence, suspect.section)]
 
 
 def _explained(found):
@@ -110,8 +109,7 @@ def _explained(found):
 
 def _left(evidence, found):
     """Wrong outputs that are not explained."""
-    outputs = evidence.exercise.outputs if evidence.arrays else ()
-    return [n for n in outputs if n not in _explained(found) and evidence.wrong(n)]
+    return set(evidence.wrong) - _explained(found)
 
 
 def _of(findings, answers):
