@@ -56,7 +56,7 @@ def _faults(evidence, split, names):
     """For each of some outputs that the split explains, what is wrong with each of its terms."""
     estimates, seen = {name: {} for name in names}, []
     decisive = evidence.decisive
-    order = decisive + [a for a in evidence.arrays if not any(a is d for d in decisive)]
+    order = decisive + [a for a in evidence.arrays if a not in decisive]
     for answer in order:
         terms = split.terms(*answer.args) if estimates else {}
         for name in list(estimates):

@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 from autograder.course import exercises
 from autograder.diagnosis.bank import compiled, mistakes_in, source_of
-from autograder.diagnosis.evidence import explains, outcome, same
+from autograder.diagnosis.evidence import outcome, same, standing
 from autograder.diagnosis.unrolled import STEP_OF
 from autograder.examining.nested import matched
 
@@ -55,10 +55,6 @@ class Suspect:
         called = {m.exercise: m.function for m in self.mistakes if m.exercise != self.exercise}
         return compiled(self.exercise, source, **called)
 
-    def explains(self, answer):
-        """Whether an answer is what this computes for the same arguments."""
-        return explains(outcome(self.function, answer), answer)
-
 
 def known(evidence):
     """Find what of the bank explains every answer.
@@ -93,13 +89,7 @@ def known(evidence):
 
 def _standing(suspects, evidence):
     """Those of the suspects that explain every answer; the decisive ones are tried first."""
-    decisive = evidence.decisive
-    rest = [a for a in evidence.answers if not any(a is d for d in decisive)]
-    for answer in [*decisive, *rest]:
-        suspects = [s for s in suspects if s.explains(answer)]
-        if not suspects:
-            break
-    return suspects
+    return standing([(s, s.function) for s in suspects], evidence.led_by(evidence.decisive))
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.course import exercises
-from autograder.diagnosis.evidence import explains, outcome
+from autograder.diagnosis.evidence import explains, outcome, standing
 from autograder.diagnosis.finding import Finding
 from autograder.diagnosis.slips import SPOKEN, Slip, slips
 from autograder.diagnosis.unrolled import STEP_OF
@@ -28,15 +28,13 @@ def slipped(evidence):
     valued = [a for a in evidence.decisive if a.expected is not None]
     if not valued or not evidence.arrays:
         return []
-    smallest, *others = valued
-    rest = [*others, *(a for a in evidence.answers if not any(a is v for v in valued))]
-    suspects = [trial for trial in trials(evidence) if explains(trial.reply, smallest)]
-    for answer in rest:
-        suspects = [t for t in suspects if explains(outcome(t.function, answer), answer)]
-    if not suspects:
+    smallest, *rest = evidence.led_by(valued)
+    suspects = [(t, t.function) for t in trials(evidence) if explains(t.reply, smallest)]
+    found = standing(suspects, rest)
+    if not found:
         return []
-    section = exercises()[suspects[0].slip.exercise].section
-    return [Finding(evidence.wrong, capital(suspects[0].told), section)]
+    section = exercises()[found[0].slip.exercise].section
+    return [Finding(evidence.wrong, capital(found[0].told), section)]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.course import exercises
 from autograder.diagnosis.bank import source_of
-from autograder.diagnosis.evidence import Evidence, explains, outcome, same
+from autograder.diagnosis.evidence import Evidence, outcome, same, standing
 from autograder.diagnosis.finding import Finding
 from autograder.diagnosis.known import suspects_in, suspects_in_step
 from autograder.diagnosis.patterns import patterns
@@ -139,17 +139,15 @@ def _with_a_pattern(firsts, evidence, largest):
 
 def _with_a_slip(firsts, evidence, valued, but):
     """The pair of a mistake and a slip in its source that explains every answer."""
-    rest = [a for a in evidence.answers if not any(a is v for v in valued)]
     around = {made_in: how for made_in, *how in places(evidence.exercise.name)}
     for first in firsts:
         if first.made_in not in around:
             continue
         wrapped, words = around[first.made_in]
         seconds = [(s, wrapped(s.function)) for s in slips_in(first.made_in, first.source(), but)]
-        for answer in [*valued, *rest]:
-            seconds = [(s, f) for s, f in seconds if explains(outcome(f, answer), answer)]
-        if seconds:
-            return [_finding(evidence, first, f"{words.format(seconds[0][0].told)}.")]
+        found = standing(seconds, evidence.led_by(valued))
+        if found:
+            return [_finding(evidence, first, f"{words.format(found[0].told)}.")]
     return []
 
 
