@@ -13,7 +13,7 @@ import numpy as np
 from autograder.course import exercises
 from autograder.diagnosis.bank import source_of
 from autograder.diagnosis.evidence import Evidence, outcome, same, standing
-from autograder.diagnosis.finding import Finding
+from autograder.diagnosis.finding import Finding, explained
 from autograder.diagnosis.known import suspects_in, suspects_in_step
 from autograder.diagnosis.patterns import patterns
 from autograder.diagnosis.slips import slips_in
@@ -163,8 +163,7 @@ def _rest(first, evidence, answers):
         return None
     seen = Evidence(evidence.exercise, ((False, mistaken),))
     found = patterns(seen)
-    explained = {name for finding in found for name in finding.outputs}
-    left = set(seen.wrong) - explained
+    left = set(seen.wrong) - explained(found)
     if seen.arrays is None or left or _untrue(answers, mistaken, found):
         return None
     return " ".join(finding.sentence for finding in found)
