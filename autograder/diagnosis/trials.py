@@ -33,8 +33,7 @@ def slipped(evidence):
     found = standing(suspects, rest)
     if not found:
         return []
-    section = exercises()[found[0].slip.exercise].section
-    return [Finding(evidence.wrong, capital(found[0].told), section)]
+    return [Finding(evidence.wrong, found[0].sentence, found[0].section)]
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,20 @@ class Trial:
     slip : Slip
     function : callable
         The exercise with this slip.
-    told : str
+    sentence : str
+        What was changed.
     reply : Reply
     """
 
     slip: Slip
     function: Callable
-    told: str
+    sentence: str
     reply: Reply
+
+    @property
+    def section(self):
+        """Where the book teaches the function that the slip was made in."""
+        return exercises()[self.slip.exercise].section
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +76,7 @@ def trials(evidence):
     """
     smallest = next(a for a in evidence.decisive if a.expected is not None)
     return [
-        Trial(slip, function, words.format(slip.told), outcome(function, smallest))
+        Trial(slip, function, _capital(words.format(slip.told)), outcome(function, smallest))
         for made_in, wrapped, words in places(evidence.exercise.name)
         for slip in slips(made_in)
         for function in [wrapped(slip.function)]
@@ -91,6 +96,6 @@ def places(name):
     return [place for place in found if place[0] in SPOKEN]
 
 
-def capital(told):
+def _capital(told):
     """What was changed, as a sentence."""
     return f"{told[0].upper()}{told[1:]}."

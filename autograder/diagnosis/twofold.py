@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.course import exercises
 from autograder.diagnosis.bank import source_of
 from autograder.diagnosis.evidence import Evidence, outcome, same, standing
 from autograder.diagnosis.finding import Finding, explained
 from autograder.diagnosis.known import suspects_in, suspects_in_step
 from autograder.diagnosis.patterns import patterns
 from autograder.diagnosis.slips import slips_in
-from autograder.diagnosis.trials import capital, places, trials
+from autograder.diagnosis.trials import places, trials
 from autograder.examining.nested import matched
 
 # A first mistake must give so many of the wrong entries by itself, and this share of them.
@@ -94,8 +93,7 @@ def _of_the_bank(name):
 
 def _slip(trial):
     slip = trial.slip
-    section = exercises()[slip.exercise].section
-    return First(slip.exercise, trial.function, capital(trial.told), section, lambda: slip.text)
+    return First(slip.exercise, trial.function, trial.sentence, trial.section, lambda: slip.text)
 
 
 def _share(reply, answer):
