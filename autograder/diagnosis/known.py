@@ -93,16 +93,15 @@ def _standing(suspects, evidence):
 
 
 @cache
-def suspects_in(exercise):
-    """Every mistake of an exercise's own, in every way it is made in."""
-    return [Suspect((way,), exercise) for m in mistakes_in(exercise) for way in m.ways]
+def suspects_in(exercise, made_in=None):
+    """Every mistake of an exercise's own or of another function's, in every way it is made in."""
+    return [Suspect((way,), exercise) for m in mistakes_in(made_in or exercise) for way in m.ways]
 
 
-@cache
 def suspects_in_step(exercise):
     """Every mistake of the step that a sequence repeats."""
     step, _ = STEP_OF.get(exercise, (None, None))
-    return [Suspect((way,), exercise) for m in mistakes_in(step) for way in m.ways] if step else []
+    return suspects_in(exercise, step) if step else []
 
 
 @cache
@@ -110,8 +109,7 @@ def _in_what_it_calls(exercise):
     """Mistakes of the step that a sequence repeats, and of the functions that a function calls."""
     step, _ = STEP_OF.get(exercise, (None, None))
     others = [n for n in _called(exercise) if n != step]
-    found = [Suspect((way,), exercise) for n in others for m in mistakes_in(n) for way in m.ways]
-    return suspects_in_step(exercise) + found
+    return suspects_in_step(exercise) + [s for n in others for s in suspects_in(exercise, n)]
 
 
 def _called(exercise):
