@@ -17,6 +17,7 @@ from autograder.diagnosis.known import suspects_in, suspects_in_step
 from autograder.diagnosis.patterns import patterns
 from autograder.diagnosis.slips import slips_in
 from autograder.diagnosis.trials import places, trials
+from autograder.examining.comparison import wrong_entries
 from autograder.examining.nested import matched
 
 # A first mistake must give so many of the wrong entries by itself, and this share of them.
@@ -108,19 +109,17 @@ def _share(reply, answer):
         shapes = {np.shape(array) for array in (value, mistaken, right)}
         if any(isinstance(v, list) for v in (value, mistaken, right)) or len(shapes) > 1:
             continue
-        wrong, touched = ~_close(value, right), ~_close(mistaken, right)
+        wrong, touched = _apart(value, right), _apart(mistaken, right)
         if (touched & ~wrong).any():
             return -1
-        mine += (wrong & touched & _close(value, mistaken)).sum()
+        mine += (wrong & touched & ~_apart(value, mistaken)).sum()
         total += wrong.sum()
     return mine / total if mine >= ENOUGH else 0
 
 
-def _close(array, other):
-    """Which entries of two arrays are the same up to rounding."""
-    array, other = np.asarray(array), np.asarray(other)
-    size = np.abs(other[np.isfinite(other)]).max(initial=0.0)
-    return np.isclose(array, other, rtol=CLOSE, atol=CLOSE * size, equal_nan=True)
+def _apart(array, other):
+    """Which entries of two arrays differ by more than rounding."""
+    return wrong_entries(np.asarray(array), np.asarray(other), rtol=CLOSE, atol=0.0)
 
 
 def _with_a_pattern(firsts, evidence, largest):
