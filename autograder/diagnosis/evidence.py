@@ -31,6 +31,10 @@ class Evidence:
         """Every answer, those of passed tests too."""
         return [answer for _, given in self.tests for answer in given]
 
+    def led_by(self, some):
+        """Every answer, some of them first."""
+        return [*some, *(answer for answer in self.answers if answer not in some)]
+
     @cached_property
     def decisive(self):
         """Wrong answers of failed tests that say more than that something went wrong.
@@ -65,9 +69,11 @@ class Evidence:
                 usable.append(answer)
         return usable
 
-    def wrong(self, name):
-        """Whether one output is wrong anywhere."""
-        return any(is_wrong(answer, name) for answer in self.arrays)
+    @cached_property
+    def wrong(self):
+        """Names of the outputs that are wrong anywhere; none where ``arrays`` is None."""
+        given = self.arrays or ()
+        return tuple(n for n in self.exercise.outputs if any(is_wrong(a, n) for a in given))
 
     @cached_property
     def touched(self):
@@ -136,6 +142,25 @@ def explains(reply, answer):
         and all(matched(v, w, same) for v, w in zip(theirs.value, reply.value, strict=True))
         and _same_arguments_left(reply, answer)
     )
+
+
+def standing(suspects, answers):
+    """Those of some suspects that explain every one of some answers.
+
+    Parameters
+    ----------
+    suspects : iterable of (object, callable)
+        Each with the wrong function that it makes.
+    answers : iterable of Answer
+        Those that few suspects explain had better come first.
+
+    Returns
+    -------
+    list of object
+    """
+    for answer in answers:
+        suspects = [(s, f) for s, f in suspects if explains(outcome(f, answer), answer)]
+    return [suspect for suspect, _ in suspects]
 
 
 def changed(args, after):

@@ -21,6 +21,11 @@ class Finding:
     section: str
 
 
+def explained(found):
+    """Names of the arrays that some findings explain."""
+    return {name for finding in found for name in finding.outputs}
+
+
 def listed(words):
     """Words in a row: "a", "a and b", "a, b and c"."""
     *others, final = words

@@ -38,7 +38,7 @@ def paths(evidence):
     """
     if not evidence.arrays:
         return []
-    wrong = [name for name in evidence.exercise.outputs if evidence.wrong(name)]
+    wrong = list(evidence.wrong)
     found, order = {}, evidence.exercise.outputs.index
     for split in splits(evidence.exercise.name):
         for name, faults in _faults(evidence, split, wrong).items():
@@ -56,7 +56,7 @@ def _faults(evidence, split, names):
     """For each of some outputs that the split explains, what is wrong with each of its terms."""
     estimates, seen = {name: {} for name in names}, []
     decisive = evidence.decisive
-    order = decisive + [a for a in evidence.arrays if not any(a is d for d in decisive)]
+    order = decisive + [a for a in evidence.arrays if a not in decisive]
     for answer in order:
         terms = split.terms(*answer.args) if estimates else {}
         for name in list(estimates):

@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 from autograder.course import exercises
 from autograder.diagnosis.bank import compiled, mistakes_in, source_of
-from autograder.diagnosis.evidence import explains, outcome, same
+from autograder.diagnosis.evidence import outcome, same, standing
 from autograder.diagnosis.unrolled import STEP_OF
 from autograder.examining.nested import matched
 
@@ -55,10 +55,6 @@ class Suspect:
         called = {m.exercise: m.function for m in self.mistakes if m.exercise != self.exercise}
         return compiled(self.exercise, source, **called)
 
-    def explains(self, answer):
-        """Whether an answer is what this computes for the same arguments."""
-        return explains(outcome(self.function, answer), answer)
-
 
 def known(evidence):
     """Find what of the bank explains every answer.
@@ -93,26 +89,19 @@ def known(evidence):
 
 def _standing(suspects, evidence):
     """Those of the suspects that explain every answer; the decisive ones are tried first."""
-    decisive = evidence.decisive
-    rest = [a for a in evidence.answers if not any(a is d for d in decisive)]
-    for answer in [*decisive, *rest]:
-        suspects = [s for s in suspects if s.explains(answer)]
-        if not suspects:
-            break
-    return suspects
+    return standing([(s, s.function) for s in suspects], evidence.led_by(evidence.decisive))
 
 
 @cache
-def suspects_in(exercise):
-    """Every mistake of an exercise's own, in every way it is made in."""
-    return [Suspect((way,), exercise) for m in mistakes_in(exercise) for way in m.ways]
+def suspects_in(exercise, made_in=None):
+    """Every mistake of an exercise's own or of another function's, in every way it is made in."""
+    return [Suspect((way,), exercise) for m in mistakes_in(made_in or exercise) for way in m.ways]
 
 
-@cache
 def suspects_in_step(exercise):
     """Every mistake of the step that a sequence repeats."""
     step, _ = STEP_OF.get(exercise, (None, None))
-    return [Suspect((way,), exercise) for m in mistakes_in(step) for way in m.ways] if step else []
+    return suspects_in(exercise, step) if step else []
 
 
 @cache
@@ -120,8 +109,7 @@ def _in_what_it_calls(exercise):
     """Mistakes of the step that a sequence repeats, and of the functions that a function calls."""
     step, _ = STEP_OF.get(exercise, (None, None))
     others = [n for n in _called(exercise) if n != step]
-    found = [Suspect((way,), exercise) for n in others for m in mistakes_in(n) for way in m.ways]
-    return suspects_in_step(exercise) + found
+    return suspects_in_step(exercise) + [s for n in others for s in suspects_in(exercise, n)]
 
 
 def _called(exercise):

@@ -30,8 +30,8 @@ def patterns(evidence, explained=(), readings=READINGS):
     """
     if not evidence.arrays:
         return []
-    outputs, section = evidence.exercise.outputs, evidence.exercise.section
-    wrong = [n for n in outputs if n not in explained and evidence.wrong(n)]
+    section = evidence.exercise.section
+    wrong = [n for n in evidence.wrong if n not in explained]
     told = {}
     for name in list(wrong):
         form = _form(evidence, name, readings)
@@ -123,7 +123,7 @@ def exchanged(evidence):
     """
     if not evidence.arrays:
         return []
-    found = _misplaced(evidence, [n for n in evidence.exercise.outputs if evidence.wrong(n)])
+    found = _misplaced(evidence, evidence.wrong)
     return [finding for finding in found if len(finding.outputs) > 1]
 
 
@@ -170,8 +170,7 @@ def changed_in_place(evidence, found):
     list of Finding
         One, or none; none also where numbers are wrong and nobody knows why.
     """
-    names = evidence.touched
-    wrong = any(evidence.wrong(name) for name in evidence.exercise.outputs) if names else False
+    names, wrong = evidence.touched, evidence.wrong
     if not names or (wrong and not found):
         return []
     word = "argument" if len(names) == 1 else "arguments"

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from autograder.course import exercises
-from autograder.diagnosis.evidence import explains, outcome, same
+from autograder.diagnosis.evidence import same, standing
 from autograder.diagnosis.finding import Finding
 from autograder.diagnosis.fit import FACTORS, sentence
 from autograder.diagnosis.paths import splits
@@ -38,16 +38,15 @@ def in_every_step(evidence):
     short = [a for a in evidence.arrays if len(a.expected[0]) == 1]
     for answer in short:
         suspects = _of_one_step(suspects, reference, loop, answer)
-    rest = [a for a in evidence.arrays if not any(a is s for s in short)]
+    rest = [a for a in evidence.arrays if a not in short]
     runs = [(s, loop(_faulty(reference, *s[:4]))) for s in suspects]
-    for answer in sorted(rest, key=lambda a: a.expected[0].size):
-        runs = [(s, run) for s, run in runs if explains(outcome(run, answer), answer)]
-    if len(runs) != 1:
+    suspects = standing(runs, sorted(rest, key=lambda a: a.expected[0].size))
+    if len(suspects) != 1:
         return []
-    split, path, fault, names, paths = runs[0][0]
+    split, path, fault, names, paths = suspects[0]
     told = sentence(names, split.noun, _faults(path, fault, paths))
-    outputs = tuple(name for name in evidence.exercise.outputs if evidence.wrong(name))
-    return [Finding(outputs, f"At every step, {told.replace('In ', 'in ', 1)}", split.section)]
+    told = f"At every step, {told.replace('In ', 'in ', 1)}"
+    return [Finding(evidence.wrong, told, split.section)]
 
 
 def _suspects(step, answer, loop):

@@ -47,7 +47,7 @@ def _of_chance(given, place):
     for one, other in combinations(given, 2):
         rest = [a for i, a in enumerate(one.args) if i != place]
         if rest == [a for i, a in enumerate(other.args) if i != place]:
-            same = all(map(_equal, one.values, other.values))
+            same = all(map(close, one.values, other.values))
             (again if one.args[place] == other.args[place] else others).append(same)
     if again and not all(again):
         return [
@@ -58,10 +58,6 @@ def _of_chance(given, place):
     return []
 
 
-def _equal(value, other):
-    return np.shape(value) == np.shape(other) and close(value, other)
-
-
 def _of_length(found):
     """Whether columns have the right length, and are perpendicular."""
     if any(Q.shape != (size, size) or not np.isfinite(Q).all() for Q, (size, *_) in found):
@@ -69,15 +65,14 @@ def _of_length(found):
     for told, length in LENGTHS.items():
         if all(_is_identity(Q @ Q.T / length(gain) ** 2) for Q, (_, gain, _) in found):
             return [told]
+    if all(_is_identity(Q @ Q.T / gain**2) for Q, (_, gain, _) in found):
+        return []
     of_rows = [(np.diag(Q @ Q.T), gain) for Q, (_, gain, _) in found]
     of_columns = [(np.diag(Q.T @ Q), gain) for Q, (_, gain, _) in found]
     for name, lengths in (("columns", of_columns), ("rows", of_rows)):
-        if all(np.abs(each / gain**2 - 1).max() <= EXACT for each, gain in lengths) and not all(
-            _is_identity(Q @ Q.T / gain**2) for Q, (_, gain, _) in found
-        ):
+        if all(np.abs(each / gain**2 - 1).max() <= EXACT for each, gain in lengths):
             return [f"The {name} of Q have the right length, but they are not perpendicular."]
-    right = all(_is_identity(Q @ Q.T / gain**2) for Q, (_, gain, _) in found)
-    if not right and all(_is_diagonal(Q.T @ Q) for Q, _ in found):
+    if all(_is_diagonal(Q.T @ Q) for Q, _ in found):
         return ["The columns of Q are perpendicular, but not all of them are as long as the gain."]
     return []
 

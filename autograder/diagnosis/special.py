@@ -7,6 +7,7 @@ import numpy as np
 from autograder.diagnosis.evidence import right
 from autograder.diagnosis.finding import Finding, listed
 from autograder.diagnosis.shapes import axes, sizes
+from autograder.examining.nested import leaves
 
 ALONE = {
     "T": "a single time step (T = 1)",
@@ -76,7 +77,7 @@ def _features(answer):
     found = [words for letter, words in ALONE.items() if size.get(letter) == 1]
     if answer.expected is None:
         found.append("arguments that should be refused")
-    arrays = [a for v in arguments.values() for a in (v if isinstance(v, list) else [v])
+    arrays = [a for name, v in arguments.items() for _, a in leaves(name, v)
               if isinstance(a, np.ndarray)]  # fmt: skip
     floats = [a for a in arrays if a.dtype.kind == "f" and a.size]
     if any(np.abs(a).max() >= HUGE for a in floats):
@@ -126,5 +127,4 @@ def _how(answers):
 
 
 def _finite(answer):
-    parts = [p for v in answer.values for p in (v if isinstance(v, list) else [v])]
-    return all(np.isfinite(part).all() for part in parts)
+    return all(np.isfinite(part).all() for _, part in leaves("", answer.values))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.course import exercises
-from autograder.diagnosis.evidence import explains, outcome
+from autograder.diagnosis.evidence import explains, outcome, standing
 from autograder.diagnosis.finding import Finding
 from autograder.diagnosis.slips import SPOKEN, Slip, slips
 from autograder.diagnosis.unrolled import STEP_OF
@@ -28,16 +28,12 @@ def slipped(evidence):
     valued = [a for a in evidence.decisive if a.expected is not None]
     if not valued or not evidence.arrays:
         return []
-    smallest, *others = valued
-    rest = [*others, *(a for a in evidence.answers if not any(a is v for v in valued))]
-    suspects = [trial for trial in trials(evidence) if explains(trial.reply, smallest)]
-    for answer in rest:
-        suspects = [t for t in suspects if explains(outcome(t.function, answer), answer)]
-    if not suspects:
+    smallest, *rest = evidence.led_by(valued)
+    suspects = [(t, t.function) for t in trials(evidence) if explains(t.reply, smallest)]
+    found = standing(suspects, rest)
+    if not found:
         return []
-    outputs = tuple(n for n in evidence.exercise.outputs if evidence.wrong(n))
-    section = exercises()[suspects[0].slip.exercise].section
-    return [Finding(outputs, capital(suspects[0].told), section)]
+    return [Finding(evidence.wrong, found[0].sentence, found[0].section)]
 
 
 @dataclass(frozen=True)
@@ -49,14 +45,20 @@ class Trial:
     slip : Slip
     function : callable
         The exercise with this slip.
-    told : str
+    sentence : str
+        What was changed.
     reply : Reply
     """
 
     slip: Slip
     function: Callable
-    told: str
+    sentence: str
     reply: Reply
+
+    @property
+    def section(self):
+        """Where the book teaches the function that the slip was made in."""
+        return exercises()[self.slip.exercise].section
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +76,7 @@ def trials(evidence):
     """
     smallest = next(a for a in evidence.decisive if a.expected is not None)
     return [
-        Trial(slip, function, words.format(slip.told), outcome(function, smallest))
+        Trial(slip, function, _capital(words.format(slip.told)), outcome(function, smallest))
         for made_in, wrapped, words in places(evidence.exercise.name)
         for slip in slips(made_in)
         for function in [wrapped(slip.function)]
@@ -94,6 +96,6 @@ def places(name):
     return [place for place in found if place[0] in SPOKEN]
 
 
-def capital(told):
+def _capital(told):
     """What was changed, as a sentence."""
     return f"{told[0].upper()}{told[1:]}."

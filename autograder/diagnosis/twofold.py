@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.course import exercises
 from autograder.diagnosis.bank import source_of
-from autograder.diagnosis.evidence import Evidence, explains, outcome, same
-from autograder.diagnosis.finding import Finding
+from autograder.diagnosis.evidence import Evidence, outcome, same, standing
+from autograder.diagnosis.finding import Finding, explained
 from autograder.diagnosis.known import suspects_in, suspects_in_step
 from autograder.diagnosis.patterns import patterns
 from autograder.diagnosis.slips import slips_in
-from autograder.diagnosis.trials import capital, places, trials
+from autograder.diagnosis.trials import places, trials
+from autograder.examining.comparison import wrong_entries
 from autograder.examining.nested import matched
 
 # A first mistake must give so many of the wrong entries by itself, and this share of them.
@@ -94,8 +94,7 @@ def _of_the_bank(name):
 
 def _slip(trial):
     slip = trial.slip
-    section = exercises()[slip.exercise].section
-    return First(slip.exercise, trial.function, capital(trial.told), section, lambda: slip.text)
+    return First(slip.exercise, trial.function, trial.sentence, trial.section, lambda: slip.text)
 
 
 def _share(reply, answer):
@@ -110,19 +109,17 @@ def _share(reply, answer):
         shapes = {np.shape(array) for array in (value, mistaken, right)}
         if any(isinstance(v, list) for v in (value, mistaken, right)) or len(shapes) > 1:
             continue
-        wrong, touched = ~_close(value, right), ~_close(mistaken, right)
+        wrong, touched = _apart(value, right), _apart(mistaken, right)
         if (touched & ~wrong).any():
             return -1
-        mine += (wrong & touched & _close(value, mistaken)).sum()
+        mine += (wrong & touched & ~_apart(value, mistaken)).sum()
         total += wrong.sum()
     return mine / total if mine >= ENOUGH else 0
 
 
-def _close(array, other):
-    """Which entries of two arrays are the same up to rounding."""
-    array, other = np.asarray(array), np.asarray(other)
-    size = np.abs(other[np.isfinite(other)]).max(initial=0.0)
-    return np.isclose(array, other, rtol=CLOSE, atol=CLOSE * size, equal_nan=True)
+def _apart(array, other):
+    """Which entries of two arrays differ by more than rounding."""
+    return wrong_entries(np.asarray(array), np.asarray(other), rtol=CLOSE, atol=0.0)
 
 
 def _with_a_pattern(firsts, evidence, largest):
@@ -139,24 +136,21 @@ def _with_a_pattern(firsts, evidence, largest):
 
 def _with_a_slip(firsts, evidence, valued, but):
     """The pair of a mistake and a slip in its source that explains every answer."""
-    rest = [a for a in evidence.answers if not any(a is v for v in valued)]
     around = {made_in: how for made_in, *how in places(evidence.exercise.name)}
     for first in firsts:
         if first.made_in not in around:
             continue
         wrapped, words = around[first.made_in]
         seconds = [(s, wrapped(s.function)) for s in slips_in(first.made_in, first.source(), but)]
-        for answer in [*valued, *rest]:
-            seconds = [(s, f) for s, f in seconds if explains(outcome(f, answer), answer)]
-        if seconds:
-            return [_finding(evidence, first, f"{words.format(seconds[0][0].told)}.")]
+        found = standing(seconds, evidence.led_by(valued))
+        if found:
+            return [_finding(evidence, first, f"{words.format(found[0].told)}.")]
     return []
 
 
 def _finding(evidence, first, second):
-    outputs = tuple(n for n in evidence.exercise.outputs if evidence.wrong(n))
     sentence = f"Two mistakes at once. {first.sentence} Besides, {second}"
-    return Finding(outputs, sentence, first.section)
+    return Finding(evidence.wrong, sentence, first.section)
 
 
 def _rest(first, evidence, answers):
@@ -166,9 +160,8 @@ def _rest(first, evidence, answers):
         return None
     seen = Evidence(evidence.exercise, ((False, mistaken),))
     found = patterns(seen)
-    explained = {name for finding in found for name in finding.outputs}
-    wrong = [n for n in evidence.exercise.outputs if seen.wrong(n)] if seen.arrays else []
-    if seen.arrays is None or not explained.issuperset(wrong) or _untrue(answers, mistaken, found):
+    left = set(seen.wrong) - explained(found)
+    if seen.arrays is None or left or _untrue(answers, mistaken, found):
         return None
     return " ".join(finding.sentence for finding in found)
 

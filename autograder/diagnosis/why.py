@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.diagnosis.evidence import Evidence, is_wrong
-from autograder.diagnosis.finding import Finding
+from autograder.diagnosis.finding import Finding, explained
 from autograder.diagnosis.fit import paths
 from autograder.diagnosis.known import known
 from autograder.diagnosis.patterns import changed_in_place, exchanged, patterns
@@ -76,15 +76,15 @@ def _in_the_numbers(evidence):
     An array in another's place may look like one that lacks all paths but one; it is not.
     """
     found = exchanged(evidence)
-    placed = {name for finding in found for name in finding.outputs}
+    placed = explained(found)
     found += [finding for finding in paths(evidence) if placed.isdisjoint(finding.outputs)]
     if _left(evidence, found):
         found = in_every_step(evidence) or found
-    found += patterns(evidence, _explained(found))
+    found += patterns(evidence, explained(found))
     if _left(evidence, found):
         found = slipped(evidence) or twofold(evidence) or found + _in_the_rest(evidence, found)
     if _left(evidence, found):
-        found = found + patterns(evidence, _explained(found), PLACES)
+        found = found + patterns(evidence, explained(found), PLACES)
     return found
 
 
@@ -92,7 +92,7 @@ def _in_the_rest(evidence, found):
     """One mistake of the bank or one slip that explains all arrays that nothing else explains."""
     if not found:
         return []
-    rest = evidence.but_for(_explained(found))
+    rest = evidence.but_for(explained(found))
     return _named(rest, known(rest)) or slipped(rest)
 
 
@@ -100,18 +100,12 @@ def _named(evidence, suspect):
     """What the bank tells, as a finding among others."""
     if suspect is None:
         return []
-    wrong = tuple(n for n in evidence.exercise.outputs if evidence.arrays and evidence.wrong(n))
-    return [Finding(wrong, suspect.sentence, suspect.section)]
-
-
-def _explained(found):
-    return {name for finding in found for name in finding.outputs}
+    return [Finding(evidence.wrong, suspect.sentence, suspect.section)]
 
 
 def _left(evidence, found):
     """Wrong outputs that are not explained."""
-    outputs = evidence.exercise.outputs if evidence.arrays else ()
-    return [n for n in outputs if n not in _explained(found) and evidence.wrong(n)]
+    return set(evidence.wrong) - explained(found)
 
 
 def _of(findings, answers):
