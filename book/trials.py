@@ -1,4 +1,4 @@
-"""The one training loop that the experiments of the chapter "training" share, and its noise."""
+"""The one training loop of the experiments in "training" and "beyond", and its noise."""
 
 from functools import partial
 
@@ -126,13 +126,14 @@ def stepper(name, rate):
     return step
 
 
-def train(runner, parameters, task, step, updates, seed, max_norm=1.0):
+def train(runner, parameters, task, step, updates, seed, max_norm=1.0, stream=2):
     """Return parameters and the log: rows of loss, score and gradient norm before each update.
 
-    ``runner(parameters, x)`` returns what ``run`` does; the name of a cell stands for that.
+    ``runner(parameters, x)`` returns what ``run`` does; the name of a cell stands for that. Tasks
+    are drawn from that ``stream`` of the seed.
     """
     runner = partial(run, runner) if isinstance(runner, str) else runner
-    rng, log = np.random.default_rng([seed, 2]), []
+    rng, log = np.random.default_rng([seed, stream]), []
     for _ in range(updates):
         x, judge = task(rng)
         _, outputs, gradients = runner(parameters, x)
