@@ -1,9 +1,12 @@
 """Training runs of the chapter "beyond": what each experiment trains, on what, and from where."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import trials
+from tasks import judged
 
 from solutions.beyond import (
     linear_scan,
@@ -12,11 +15,8 @@ from solutions.beyond import (
     mingru_forward,
 )
 from solutions.bptt import readout_backward
-from solutions.gradient_flow import clip_by_global_norm
-from solutions.gru import gru_backward, gru_forward
 from solutions.lstm import lstm_backward, lstm_forward, lstm_step_backward
-from solutions.training import adam
-from solutions.vanilla_rnn import readout_forward, softmax_cross_entropy
+from solutions.vanilla_rnn import readout_forward
 
 DATA = Path(__file__).parent / "data" / "beyond.json"
 WAYS = ("full", "1997", "this step only")
@@ -73,7 +73,7 @@ def uniform(rng, rows, columns):
 
 
 def carousel(way, forget_bias=FOREVER):
-    """Return start and gradients of an LSTM whose forget gates do not move: at one, as in 1997.
+    """Return start and runner of an LSTM whose forget gates do not move: at one, as in 1997.
 
     ``way`` says what is sent back in time: everything; what stays inside the cells, as in 1997; or
     nothing.
@@ -86,19 +86,23 @@ def carousel(way, forget_bias=FOREVER):
         b_h = np.repeat([-1.0, forget_bias, 0.0, 0.0], H)
         return [W_xh, W_hh, b_h, uniform(rng, H, 2), np.zeros(2)]
 
-    def gradients(parameters, x, dhs_of):
-        W_xh, W_hh, b_h = parameters[:3]
+    def runner(parameters, x):
+        W_xh, W_hh, b_h, W_hy, b_y = parameters
         H = len(W_hh)
         zero = np.zeros((x.shape[1], H))
         kept = lstm_forward(x, zero, zero, W_xh, W_hh, b_h)
-        dhs, rest = dhs_of(kept[0])
-        back = lstm_backward if way == "full" else shortened(way)
-        grads = back(dhs, x, zero, zero, *kept, W_xh, W_hh)[-3:]
-        for g in grads:
-            g[..., H : 2 * H] = 0  # there was no forget gate
-        return [*grads, *rest]
 
-    return start, gradients
+        def gradients(dlogits):
+            dhs, *rest = readout_backward(dlogits, kept[0], W_hy)
+            back = lstm_backward if way == "full" else shortened(way)
+            grads = back(dhs, x, zero, zero, *kept, W_xh, W_hh)[-3:]
+            for g in grads:
+                g[..., H : 2 * H] = 0  # there was no forget gate
+            return [*grads, *rest]
+
+        return kept[0], readout_forward(kept[0], W_hy, b_y), gradients
+
+    return start, runner
 
 
 def shortened(way):
@@ -137,55 +141,58 @@ def signed_backward(dhs, x, h0, hs, gates, W_xz, W_xn):
 
 
 def cell(name):
-    """Return start and gradients of a GRU or a minGRU, with or without a sign, of like size."""
+    """Return start and runner of a GRU or a minGRU, with or without a sign, of like size."""
+    if name == "GRU":
+        return gru_start, partial(trials.run, "GRU")
     forward, backward = {
-        "GRU": (gru_forward, gru_backward),
         "minGRU": (mingru_forward, mingru_backward),
         "signed minGRU": (signed_forward, signed_backward),
     }[name]
 
-    def start(seed, D=2):
-        rng = np.random.default_rng(seed)
-        if name == "GRU":
-            H = 10
-            weights = [uniform(rng, D, 3 * H), uniform(rng, H, 3 * H), np.zeros(3 * H)]
-        else:
-            H = 51
-            weights = [uniform(rng, D, H), np.zeros(H), uniform(rng, D, H), np.zeros(H)]
-        return [*weights, uniform(rng, H, 2), np.zeros(2)]
-
-    def gradients(parameters, x, dhs_of):
-        *weights, W_hy, _ = parameters
+    def runner(parameters, x):
+        W_xz, b_z, W_xn, b_n, W_hy, b_y = parameters
         zero = np.zeros((x.shape[1], len(W_hy)))
-        hs, gates = forward(x, zero, *weights)
-        dhs, rest = dhs_of(hs)
-        seen = [w for w in weights if w.ndim == 2]
-        return [*backward(dhs, x, zero, hs, gates, *seen)[2:], *rest]
+        hs, gates = forward(x, zero, W_xz, b_z, W_xn, b_n)
 
-    return start, gradients
+        def gradients(dlogits):
+            dhs, *rest = readout_backward(dlogits, hs, W_hy)
+            return [*backward(dhs, x, zero, hs, gates, W_xz, W_xn)[2:], *rest]
+
+        return hs, readout_forward(hs, W_hy, b_y), gradients
+
+    return mingru_start, runner
+
+
+def gru_start(seed, D=2, H=10):
+    """Return the five parameters that a GRU begins with."""
+    rng = np.random.default_rng(seed)
+    weights = [uniform(rng, D, 3 * H), uniform(rng, H, 3 * H), np.zeros(3 * H)]
+    return [*weights, uniform(rng, H, 2), np.zeros(2)]
+
+
+def mingru_start(seed, D=2, H=51):
+    """Return the six parameters that a minGRU begins with."""
+    rng = np.random.default_rng(seed)
+    weights = [uniform(rng, D, H), np.zeros(H), uniform(rng, D, H), np.zeros(H)]
+    return [*weights, uniform(rng, H, 2), np.zeros(2)]
 
 
 def train(network, task, seed, updates, rate=0.01):
     """Train with Adam; return the log, rows of loss per counted step and share of right answers."""
-    start, gradients = network
-    rng, parameters, log = np.random.default_rng([seed, 1]), start(seed), []
-    means = squares = [np.zeros_like(p) for p in parameters]
-    for n in range(1, updates + 1):
+    start, runner = network
+
+    def drawn(rng):
         x, targets, mask = task(rng)
 
-        def dhs_of(hs, parameters=parameters, targets=targets, mask=mask):
-            logits = readout_forward(hs, *parameters[-2:])
-            loss, dlogits = softmax_cross_entropy(logits, targets, mask)
-            right = (logits.argmax(axis=2) == targets)[mask].mean()
-            log.append((loss * mask.shape[1] / mask.sum(), right))
-            dhs, *rest = readout_backward(dlogits, hs, parameters[-2])
-            return dhs, rest
+        def judge(logits):
+            loss, right, dlogits = judged(logits, targets, mask, mask)
+            return loss * mask.shape[1] / mask.sum(), right, dlogits
 
-        grads, _ = clip_by_global_norm(gradients(parameters, x, dhs_of), 1.0)
-        parameters, means, squares = adam(
-            parameters, grads, means, squares, n, rate, 0.9, 0.999, 1e-8
-        )
-    return np.array(log)
+        return x, judge
+
+    step = trials.stepper("Adam", rate)
+    _, log = trials.train(runner, start(seed), drawn, step, updates, seed, stream=1)
+    return log[:, :2]
 
 
 def kept():

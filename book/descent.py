@@ -1,4 +1,4 @@
-"""The training loop of a chapter's experiments, and the runs of it that are kept as data."""
+"""What the experiments of the later chapters share: Adam, a training loop, runs kept as data."""
 
 from pathlib import Path
 
@@ -6,6 +6,22 @@ import numpy as np
 
 from solutions.gradient_flow import clip_by_global_norm
 from solutions.training import adam
+
+
+def adam_steps():
+    """Return a function (parameters, gradients, rate) → parameters: Adam, which counts its steps.
+
+    It begins from zero means, and keeps them between calls.
+    """
+    made, means = 0, None
+
+    def step(parameters, gradients, rate):
+        nonlocal made, means
+        made, means = made + 1, means or 2 * [[np.zeros_like(p) for p in parameters]]
+        parameters, *means = adam(parameters, gradients, *means, made, rate, 0.9, 0.999, 1e-8)
+        return parameters
+
+    return step
 
 
 def descend(gradients, theta, updates, learning_rate, stop=None, watch=None):
@@ -33,17 +49,14 @@ def descend(gradients, theta, updates, learning_rate, stop=None, watch=None):
     losses : ndarray of shape (stop,)
         Before each update.
     """
-    means, squares = ([np.zeros_like(p) for p in theta] for _ in range(2))
+    step = adam_steps()
     losses = np.empty(updates if stop is None else stop)
     for update in range(len(losses)):
         if watch:
             watch(update, theta)
         losses[update], found = gradients(theta, update)
         found, _ = clip_by_global_norm(found, 5.0)
-        rate = learning_rate * (1 - update / updates)
-        theta, means, squares = adam(
-            theta, found, means, squares, update + 1, rate, 0.9, 0.999, 1e-8
-        )
+        theta = step(theta, found, learning_rate * (1 - update / updates))
     if watch:
         watch(len(losses), theta)
     return theta, losses
@@ -59,7 +72,10 @@ def repeats(short, long, rtol=1e-4):
 
     Rounding differs between machines and grows with every update, so compare early ones.
     """
-    np.testing.assert_allclose(short, long[: len(short)], rtol=rtol)
+    begun = long[: len(short)]
+    np.testing.assert_allclose(
+        short, begun, rtol=rtol, equal_nan=False, err_msg="the long run is stale"
+    )
 
 
 def draw(shapes, rng):

@@ -26,10 +26,10 @@ Inside ``draw``:
 * for a matrix use ``heat_map(ax, matrix)``; for a drawing of a network, the module ``diagrams``.
 
 Phones are 360 pixels wide: keep ``size`` at most 5.5 inches wide, at most two panels side by side,
-and stack the rest with ``rows=``. Numbers for the prose are handed over by MyST-NB's own ``glue``::
+and stack the rest with ``rows=``. Numbers for the prose are handed over by name::
 
-    from myst_nb import glue
-    glue("bptt-error", number(error), display=False)   # in the text: {glue}`bptt-error`
+    put, fixed, say = hand_over("bptt")
+    put("error", error)   # in the text: {glue}`bptt-error`
 """
 
 import base64
@@ -41,6 +41,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from cycler import cycler
 from IPython.display import HTML, display
+from myst_nb import glue
 
 # Okabe and Ito's colours, lightened or darkened until each has a contrast of at least 3 to 1
 # with the page it stands on (WCAG 2.2, 1.4.11).
@@ -225,3 +226,22 @@ def number(value, digits=3):
     mantissa, exponent = text.split("e")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return Prose(f"{mantissa} × 10{raised}".replace("-", "−"))
+
+
+def hand_over(chapter):
+    """Return three functions that hand something to a chapter's prose under a name.
+
+    ``put(name, value, digits=3)`` rounds to so many digits, ``fixed(name, value, places=3)`` to so
+    many decimal places, ``say(name, text)`` takes the words as they are.
+    """
+
+    def say(name, text):
+        glue(f"{chapter}-{name}", Prose(text), display=False)
+
+    def put(name, value, digits=3):
+        say(name, number(value, digits))
+
+    def fixed(name, value, places=3):
+        say(name, f"{value + 0.0:,.{places}f}".replace("-", "−"))
+
+    return put, fixed, say

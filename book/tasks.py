@@ -28,13 +28,18 @@ def hold(rng, T=20, B=16):
     x = np.zeros((T, B, 2))
     x[0, :, 0] = value = rng.uniform(-1, 1, size=B)
 
-    def judge(outputs):
-        error = outputs[-1, :, 0] - value
-        doutputs = np.zeros_like(outputs)
-        doutputs[-1, :, 0] = 2 * error / B
-        return (error**2).mean(), 1 - 3 * (error**2).mean(), doutputs  # the variance is 1/3
+    def explained(error):
+        return 1 - 3 * (error**2).mean()  # the variance is 1/3
 
-    return x, judge
+    return x, partial(last_error, target=value, score=explained)
+
+
+def last_error(outputs, target, score):
+    """Return the mean squared error of the last output, its score, and gradient."""
+    error = outputs[-1, :, 0] - target
+    doutputs = np.zeros_like(outputs)
+    doutputs[-1, :, 0] = 2 * error / len(error)
+    return (error**2).mean(), score(error), doutputs
 
 
 def judged(logits, targets, mask, asked):
@@ -51,13 +56,10 @@ def adding(rng, T=40, B=20):
     x[places, np.arange(B), 1] = 1.0
     target = x[places, np.arange(B), 0].sum(axis=0)
 
-    def judge(outputs):
-        error = outputs[-1, :, 0] - target
-        doutputs = np.zeros_like(outputs)
-        doutputs[-1, :, 0] = 2 * error / B
-        return (error**2).mean(), (np.abs(error) < 0.1).mean(), doutputs
+    def near(error):
+        return (np.abs(error) < 0.1).mean()
 
-    return x, judge
+    return x, partial(last_error, target=target, score=near)
 
 
 def copy(rng, gap=20, B=20, length=4, symbols=4):

@@ -1,8 +1,9 @@
-"""The one training loop that the experiments of the chapter "training" share, and its noise."""
+"""The one training loop of the experiments in "training" and "beyond", and its noise."""
 
 from functools import partial
 
 import numpy as np
+from descent import adam_steps
 from starts import start
 from tasks import documents, judged
 
@@ -10,7 +11,7 @@ from solutions.bptt import readout_backward, rnn_backward, rnn_step_backward
 from solutions.gradient_flow import clip_by_global_norm
 from solutions.gru import gru_backward, gru_forward
 from solutions.lstm import lstm_backward, lstm_forward
-from solutions.training import adam, rmsprop, sequence_dropout_mask, sgd_momentum
+from solutions.training import rmsprop, sequence_dropout_mask, sgd_momentum
 from solutions.vanilla_rnn import readout_forward, rnn_forward, rnn_step_forward
 
 # Forward, backward, number of states.
@@ -108,37 +109,31 @@ def noisy(kind, keep, seed):
 
 def stepper(name, rate):
     """Return a function (parameters, gradients) → parameters that remembers its own moments."""
-    kept = {}
+    if name == "Adam":
+        return partial(adam_steps(), rate=rate)
+    kept = None
 
     def step(parameters, grads):
-        zeros = [np.zeros_like(p) for p in parameters]
-        if name == "Adam":
-            n = kept["step"] = kept.get("step", 0) + 1
-            moments = kept.get("moments", (zeros, zeros))
-            parameters, *kept["moments"] = adam(
-                parameters, grads, *moments, n, rate, 0.9, 0.999, 1e-8
-            )
-        elif name == "RMSProp":
-            parameters, kept["s"] = rmsprop(
-                parameters, grads, kept.get("s", zeros), rate, 0.99, 1e-8
-            )
+        nonlocal kept
+        kept = kept or [np.zeros_like(p) for p in parameters]
+        if name == "RMSProp":
+            parameters, kept = rmsprop(parameters, grads, kept, rate, 0.99, 1e-8)
         else:
             momentum = 0.9 if name == "momentum" else 0.0
-            parameters, kept["v"] = sgd_momentum(
-                parameters, grads, kept.get("v", zeros), rate, momentum
-            )
+            parameters, kept = sgd_momentum(parameters, grads, kept, rate, momentum)
         return parameters
 
     return step
 
 
-def train(runner, parameters, task, step, updates, seed, max_norm=1.0):
+def train(runner, parameters, task, step, updates, seed, max_norm=1.0, stream=2):
     """Return parameters and the log: rows of loss, score and gradient norm before each update.
 
-    ``runner(parameters, x)`` returns what ``run`` does; the name of a cell stands for that.
+    ``runner(parameters, x)`` returns what ``run`` does; the name of a cell stands for that. Tasks
+    are drawn from that ``stream`` of the seed.
     """
     runner = partial(run, runner) if isinstance(runner, str) else runner
-    rng, log = np.random.default_rng([seed, 2]), []
+    rng, log = np.random.default_rng([seed, stream]), []
     for _ in range(updates):
         x, judge = task(rng)
         _, outputs, gradients = runner(parameters, x)

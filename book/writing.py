@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from descent import adam_steps
 
 from solutions.bptt import readout_backward
 from solutions.gradient_flow import clip_by_global_norm
 from solutions.lstm import lstm_backward, lstm_forward
 from solutions.sequences import one_hot
 from solutions.training import (
-    adam,
     lstm_initial_parameters,
     sample_ids,
     sequence_dropout_mask,
@@ -88,8 +88,7 @@ def learn(prose, updates, at=lambda done, parameters: None, seed=SEED):
     """
     blocks, targets = stream_batches(prose.ids(prose.learned), B, K_STEPS)
     parameters = fresh(len(prose.signs), seed)
-    means = [np.zeros_like(p) for p in parameters]
-    squares, log = means, []
+    step, log = adam_steps(), []
     h = c = np.zeros((B, H))
     at(0, parameters)
     for done in range(updates):
@@ -99,10 +98,7 @@ def learn(prose, updates, at=lambda done, parameters: None, seed=SEED):
         keep_mask = sequence_dropout_mask(B, H, KEEP, done)
         loss, grads, h, c = gradients(parameters, blocks[i], targets[i], h, c, keep_mask)
         grads, norm = clip_by_global_norm(grads, MAX_NORM)
-        rate = RATE * (1 - done / UPDATES)
-        parameters, means, squares = adam(
-            parameters, grads, means, squares, done + 1, rate, 0.9, 0.999, 1e-8
-        )
+        parameters = step(parameters, grads, RATE * (1 - done / UPDATES))
         log.append((loss, norm))
         at(done + 1, parameters)
     return parameters, np.array(log)

@@ -115,6 +115,26 @@ def test_panels_and_drawings_are_drawn(shown):
     assert len(pictures(shown(draw, cols=2))) == 2
 
 
+def test_numbers_are_handed_over_under_the_chapters_name(monkeypatch):
+    """Rounded, with fixed places, or as words; never minus zero, never in quotation marks."""
+    handed = {}
+    monkeypatch.setattr(figures, "glue", lambda name, value, display: handed.update({name: value}))
+    put, fixed, say = figures.hand_over("bptt")
+    put("error", 1.234e-7)
+    put("rough", 1.234, 2)
+    fixed("zero", -0.0, 1)
+    fixed("steps", -65_000.25)
+    say("words", "all of them")
+    texts = {name: repr(value) for name, value in handed.items()}
+    assert texts == {
+        "bptt-error": "1.23 × 10⁻⁷",
+        "bptt-rough": "1.2",
+        "bptt-zero": "0.0",
+        "bptt-steps": "−65,000.250",
+        "bptt-words": "all of them",
+    }
+
+
 def test_colours_belong_to_the_page_being_drawn(shown):
     """``colour`` and the diverging map follow the page, and are restored afterwards."""
     seen = []

@@ -20,7 +20,7 @@ from solutions.architectures import (
     mean_pool_backward,
     reverse_padded,
 )
-from tests.torch_oracle import equal, float64, leaves, torch  # noqa: F401
+from tests.torch_oracle import equal, float64, leaves, torch, vanilla  # noqa: F401
 
 T, B, D, H, K = 7, 4, 3, 5, 6
 
@@ -108,15 +108,6 @@ def test_a_stack_of_one_width(rng):
     equal(dparameters, [g for layer in gradients_of(module) for g in layer])
 
 
-def run(x, h, W_xh, W_hh, b_h):
-    """States of a vanilla network in torch."""
-    hs = []
-    for x_t in x:
-        h = torch.tanh(x_t @ W_xh + h @ W_hh + b_h)
-        hs.append(h)
-    return torch.stack(hs)
-
-
 def test_a_stack_of_many_widths(rng):
     """A stack whose layers differ in width has the gradients that autograd finds."""
     widths = [D, 6, 2, 5]
@@ -127,7 +118,7 @@ def test_a_stack_of_many_widths(rng):
     theirs = [inputs[0]]
     for layer in range(3):
         own = inputs[4 + 3 * layer : 7 + 3 * layer]
-        theirs.append(run(theirs[-1], inputs[1 + layer], *own))
+        theirs.append(vanilla(theirs[-1], inputs[1 + layer], *own)[1:])
     equal(hs, theirs[1:])
     dhs = rng.normal(size=hs[-1].shape)
     gradients = torch.autograd.grad(theirs[-1], inputs, torch.from_numpy(dhs))
@@ -218,7 +209,7 @@ def test_encoder_and_decoder(rng):
     targets, h0 = rng.integers(K, size=(T_y, B)) * mask, rng.normal(size=(B, H))
     theta = [*weights(rng), *weights(rng, E), rng.normal(size=(H, K)), rng.normal(size=K)]
     P, x_, y_, h_ = leaves(*theta), *map(torch.from_numpy, (x, y_in, h0))
-    hs = run(y_, run(x_, h_, *P[:3])[-1], *P[3:6])
+    hs = vanilla(y_, vanilla(x_, h_, *P[:3])[-1], *P[3:6])[1:]
     loss = torch.nn.functional.cross_entropy(
         (hs @ P[6] + P[7]).flatten(0, 1), torch.from_numpy(np.where(mask, targets, -100)).flatten(),
         reduction="sum", ignore_index=-100,

@@ -15,7 +15,7 @@ from solutions.beyond import (
     rtrl_step,
     scan_combine,
 )
-from tests.torch_oracle import equal, float64, leaves, torch  # noqa: F401
+from tests.torch_oracle import equal, float64, leaves, torch, vanilla  # noqa: F401
 
 T, B, D, H, K = 7, 3, 4, 5, 2
 
@@ -25,28 +25,20 @@ def rng():
     return np.random.default_rng(9)
 
 
-def vanilla(rng):
+def drawn(rng):
     """W_xh, W_hh, b_h."""
     return rng.normal(size=(D, H)), rng.normal(size=(H, H)) / 2, rng.normal(size=H)
 
 
-def run(x, h, W_xh, W_hh, b_h):
-    """All states of a vanilla network in torch, ``h`` before the first step included."""
-    hs = [h]
-    for x_t in x:
-        hs.append(torch.tanh(x_t @ W_xh + hs[-1] @ W_hh + b_h))
-    return hs
-
-
 def test_derivatives_carried_forwards(rng):
     """After every step S holds torch's Jacobian of the state by all parameters in one row."""
-    x, h0, weights = rng.normal(size=(T, D)), rng.uniform(-0.9, 0.9, size=H), vanilla(rng)
+    x, h0, weights = rng.normal(size=(T, D)), rng.uniform(-0.9, 0.9, size=H), drawn(rng)
     row = torch.from_numpy(np.concatenate([w.ravel() for w in weights]))
     x_, h0_ = torch.from_numpy(x), torch.from_numpy(h0)
 
     def state(row, t):
         W_xh, W_hh, b_h = row.split([D * H, H * H, H])
-        return run(x_[:t], h0_, W_xh.view(D, H), W_hh.view(H, H), b_h)[-1]
+        return vanilla(x_[:t], h0_, W_xh.view(D, H), W_hh.view(H, H), b_h)[-1]
 
     S = np.zeros((H, len(row)))
     for t in range(T):
@@ -58,9 +50,9 @@ def test_derivatives_carried_forwards(rng):
 @pytest.mark.parametrize("steps", [1, T, 40])
 def test_gradients_without_a_way_back(rng, steps):
     """Gradients accumulated forwards are those that autograd finds backwards."""
-    x, h0, weights = rng.normal(size=(steps, D)), rng.uniform(-0.9, 0.9, size=H), vanilla(rng)
+    x, h0, weights = rng.normal(size=(steps, D)), rng.uniform(-0.9, 0.9, size=H), drawn(rng)
     dhs, inputs = rng.normal(size=(steps, H)), leaves(*weights)
-    hs = torch.stack(run(torch.from_numpy(x), torch.from_numpy(h0), *inputs)[1:])
+    hs = vanilla(torch.from_numpy(x), torch.from_numpy(h0), *inputs)[1:]
     theirs = torch.autograd.grad(hs, inputs, torch.from_numpy(dhs))
     equal(rtrl_gradients(dhs, x, h0, *weights), theirs)
 
@@ -69,12 +61,12 @@ def test_gradients_without_a_way_back(rng, steps):
 def test_checkpointed_gradients(rng, every):
     """Checkpointed gradients are torch's, whose own checkpoints run each segment again as well."""
     x, h0 = rng.normal(size=(T, B, D)), rng.uniform(-0.9, 0.9, size=(B, H))
-    weights, dhs = vanilla(rng), rng.normal(size=(T, B, H))
+    weights, dhs = drawn(rng), rng.normal(size=(T, B, H))
     inputs = leaves(x, h0, *weights)
     kept, states = [inputs[1]], []
     for part in inputs[0].split(every):
         again = torch.utils.checkpoint.checkpoint(
-            lambda x, h, *w: torch.stack(run(x, h, *w)[1:]),
+            lambda x, h, *w: vanilla(x, h, *w)[1:],
             part, kept[-1], *inputs[2:], use_reentrant=False,
         )  # fmt: skip
         states.append(again)

@@ -28,6 +28,14 @@ def equal(ours, theirs):
         np.testing.assert_allclose(mine, other, rtol=1e-10, atol=1e-10)
 
 
+def vanilla(x, h, W_xh, W_hh, b_h):
+    """All states of a vanilla network in torch, ``h`` before the first step included."""
+    hs = [h]
+    for x_t in x:
+        hs.append(torch.tanh(x_t @ W_xh + hs[-1] @ W_hh + b_h))
+    return torch.stack(hs)
+
+
 def leaves(*arrays):
     """Tensors of the arrays' numbers, which gradients are wanted of."""
     return [torch.from_numpy(np.array(a)).requires_grad_() for a in arrays]

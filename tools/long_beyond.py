@@ -4,27 +4,23 @@
 minutes; a name after it, only those of that name.
 """
 
-import json
 import sys
 
 import numpy as np
+
+from tools.long_runs import summary, write
 
 sys.path.insert(0, "book")
 
 import beyond_runs as runs
 
-FIRST = 10  # losses that the chapter's own short run is compared with
 SEEDS = 8
 
 
-def summary(logs):
-    """The first losses of the first run, each run's curve, and its last score."""
-    short = [log[: len(log) // runs.SAMPLED * runs.SAMPLED, 1] for log in logs]
-    return {
-        "first": logs[0][:FIRST, 0].tolist(),
-        "curve": [c.reshape(-1, runs.SAMPLED).mean(axis=1).tolist() for c in short],
-        "score": [float(log[-100:, 1].mean()) for log in logs],
-    }
+def learned(network, task, updates):
+    """Train with each seed, and sum it up."""
+    logs = [runs.train(network, task, seed, updates) for seed in range(SEEDS)]
+    return summary(logs, first=10, last=100, sampled=runs.SAMPLED)
 
 
 def carousels(updates=800):
@@ -35,16 +31,14 @@ def carousels(updates=800):
     """
     found = {}
     for way in runs.WAYS:
-        network = runs.carousel(way)
-        logs = [runs.train(network, runs.two_bits, s, updates) for s in range(SEEDS)]
-        found[way] = summary(logs)
+        found[way] = learned(runs.carousel(way), runs.two_bits, updates)
         print(way, found[way]["score"], flush=True)
     controls = {
         "shuffled": (runs.carousel("full"), runs.without_meaning(runs.two_bits)),
         "shut": (runs.carousel("this step only", -runs.FOREVER), runs.two_bits),
     }
     for name, (network, task) in controls.items():
-        found[name] = summary([runs.train(network, task, s, updates) for s in range(SEEDS)])
+        found[name] = learned(network, task, updates)
         print(name, found[name]["score"], flush=True)
     return found
 
@@ -57,15 +51,10 @@ def trackers(updates=1200):
     found = {}
     for task in (runs.last_marked, runs.parity):
         for name in ("GRU", "minGRU", "signed minGRU"):
-            logs = [runs.train(runs.cell(name), task, s, updates) for s in range(SEEDS)]
-            found[f"{task.__name__}/{name}"] = summary(logs)
-            print(task.__name__, name, summary(logs)["score"], flush=True)
+            key = f"{task.__name__}/{name}"
+            found[key] = learned(runs.cell(name), task, updates)
+            print(key, found[key]["score"], flush=True)
     return found
-
-
-def short(number):
-    """Ten digits are enough to compare, and keep the file small."""
-    return float(f"{float(number):.10g}")
 
 
 def main(*names):
@@ -73,9 +62,7 @@ def main(*names):
     kinds = {"carousels": carousels, "trackers": trackers}
     found = {name: kinds[name]() if name in names or not names else runs.kept()[name]
              for name in kinds}  # fmt: skip
-    text = json.dumps(json.loads(json.dumps(found), parse_float=short))
-    runs.DATA.parent.mkdir(exist_ok=True)
-    runs.DATA.write_text(text + "\n", "utf-8")
+    write(runs.DATA, found)
 
 
 if __name__ == "__main__":

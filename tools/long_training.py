@@ -4,13 +4,13 @@
 that one. The matrices are small, so that a second thread costs more than it brings.
 """
 
-import json
 import sys
 from functools import partial
 
 import numpy as np
 
 from solutions.gradient_flow import orthogonal, spectral_radius
+from tools.long_runs import summary, write
 
 sys.path.insert(0, "book")
 
@@ -123,7 +123,8 @@ def optimisers():
             trials.train("vanilla", starts.small_start(s, 0.5), tasks.recall, way(), 600, s)
             for s in range(10)
         ]
-        found[name] = summary(runs) | {"radius": [spectral_radius(p[1]) for p, _ in runs]}
+        radius = [spectral_radius(p[1]) for p, _ in runs]
+        found[name] = summary([log for _, log in runs]) | {"radius": radius}
         print(name, found[name]["score"], flush=True)
     keep("optimisers", found)
 
@@ -142,7 +143,7 @@ def clipping():
             ]  # fmt: skip
             norms = [log[:, 2].tolist() for _, log in runs]
             key = f"{name}, {'clipped' if max_norm == 1 else 'not clipped'}"
-            found[key] = summary(runs) | {"norms": norms}
+            found[key] = summary([log for _, log in runs]) | {"norms": norms}
             print(key, found[key]["score"], flush=True)
     keep("clipping", found)
 
@@ -158,7 +159,7 @@ def beginnings():
                 cell, fresh, rate = starts.recall_start(name, T, s)
                 step = trials.stepper("Adam", rate)
                 runs.append(trials.train(cell, fresh, task, step, 200, s))
-            found[f"{name}/{T}"] = summary(runs)
+            found[f"{name}/{T}"] = summary([log for _, log in runs])
             print(name, T, found[f"{name}/{T}"]["score"], flush=True)
     keep("beginnings", found)
 
@@ -193,19 +194,9 @@ def noise():
                 share = 0.2 if kind == "zoneout" else 0.0
                 outputs = trials.noisy_run(runs[-1][0], x, [1.0] * T, [share] * T)[1]
                 clean.append(judge(outputs)[1])
-            found[f"{name}/{kind}"] = summary(runs) | {"clean": clean}
+            found[f"{name}/{kind}"] = summary([log for _, log in runs]) | {"clean": clean}
             print(name, kind, found[f"{name}/{kind}"]["score"], clean, flush=True)
     keep("noise", found)
-
-
-def summary(runs):
-    """The first losses of the first run, to compare with; each run's curve and last score."""
-    logs = [log for _, log in runs]
-    return {
-        "first": logs[0][:20, 0].tolist(),
-        "curve": [log[: len(log) // 20 * 20, 1].reshape(-1, 20).mean(axis=1) for log in logs],
-        "score": [log[-50:, 1].mean() for log in logs],
-    }
 
 
 def tested(cell, parameters, task):
@@ -215,10 +206,8 @@ def tested(cell, parameters, task):
 
 
 def keep(name, found):
-    """Write results down, floats short."""
-    text = json.dumps(found, default=lambda a: np.asarray(a).tolist())
-    short = json.dumps(json.loads(text, parse_float=lambda f: float(f"{float(f):.10g}")))
-    (writing.DATA / f"training_{name}.json").write_text(short + "\n", "utf-8")
+    """Write the results of that name down."""
+    write(writing.DATA / f"training_{name}.json", found)
 
 
 RUNS = {

@@ -19,23 +19,10 @@ from solutions.bptt import rnn_step_backward
 from solutions.gradient_flow import spectral_radius
 from solutions.lstm import lstm_forward
 from tests.equations.coverage import checks
+from tests.equations.nudged import close, derivative
 
 T, D, H = 7, 2, 4
 P = D * H + H * H + H
-
-
-def close(value, expected):
-    np.testing.assert_allclose(value, expected, rtol=1e-10, atol=1e-12)
-
-
-def derivative(f, z):
-    """Derivative of f at z by complex steps: entries of f(z) down, entries of z across."""
-    columns = []
-    for i in range(z.size):
-        moved = z.astype(complex)
-        moved.flat[i] += 1e-40j
-        columns.append(np.imag(np.ravel(f(moved))) / 1e-40)
-    return np.stack(columns, axis=-1)
 
 
 def parameters(theta):

@@ -15,7 +15,7 @@ from solutions.beyond import (
     scan_combine,
 )
 from tests.equations.coverage import BOOK, checks
-from tests.equations.test_beyond import close, derivative
+from tests.equations.nudged import close, derivative
 
 sys.path.insert(0, str(BOOK))
 

@@ -5,15 +5,16 @@ import sys
 import numpy as np
 import pytest
 
-from tests.equations.coverage import ROOT
+from tests.equations.coverage import BOOK
+from tests.torch_oracle import torch
 
-torch = pytest.importorskip(
-    "torch", reason="PyTorch, an optional oracle, is not installed: see requirements-extras.txt"
-)
+sys.path.insert(0, str(BOOK))
+
+import starts
+import tasks
+import trials
+
 torch.set_num_threads(1)  # for matrices this small a second one only costs
-sys.path.insert(0, str(ROOT / "book"))
-
-starts, tasks, trials = (pytest.importorskip(name) for name in ("starts", "tasks", "trials"))
 
 UPDATES, RATE = 25, 0.01
 MODULES = {"vanilla": torch.nn.RNN, "LSTM": torch.nn.LSTM}
