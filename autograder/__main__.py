@@ -134,7 +134,7 @@ def run_grade(options):
         return _wrong_usage("PATH: there is nothing to grade, no <notebook>.ipynb was found")
     if store:
         deadline = Deadline(dict(options.due), options.late_penalty) if options.due else None
-        _write_reports(run, store, options.out, deadline)
+        _write_reports(run, store, options, deadline)
     if interrupted:
         why = f", as {interrupted.why}" if interrupted.why else ""
         print(f"Stopped{why}: {len(run.results)} graded, {interrupted.left} not yet. "
@@ -146,15 +146,16 @@ def run_grade(options):
     return 0 if all(result.reaches(options.min_score) for result in run.results) else 1
 
 
-def _write_reports(run, store, folder, deadline):
+def _write_reports(run, store, options, deadline):
     """Write all that the folder holds, this run's and what was graded before."""
     from autograder.course import book_address
     from autograder.report import write
 
+    folder = options.out
     mine = {result.key for result in run.results}
     others = [result for result in store.all() if result.key not in mine]
     results = sorted([*run.results, *others], key=lambda result: (result.key, result.path))
-    pages = write(replace(run, results=tuple(results)), folder, deadline)
+    pages = write(replace(run, results=tuple(results)), folder, deadline, options.jobs)
     store.close()
     print(f"Reports are in {folder}; for you: {folder / 'class.html'}")
     if len(run.results) == 1:

@@ -118,6 +118,11 @@ class TestResult:
     wrong: tuple = ()
     reached: bool = True
 
+    def to_json(self):
+        """A test's entry of results.json."""
+        # Not asdict of all of it, which copies each string of a class a second time.
+        return {**vars(self), "wrong": list(map(asdict, self.wrong))}
+
     @classmethod
     def from_json(cls, entry):
         """Read one of results.json back; older ones tell less."""
@@ -195,7 +200,7 @@ class Result:
         """A submission's entry of results.json."""
         exercises = [
             {"id": e.id, "score": e.score, "max_score": e.max_score, "section": e.section,
-             "tests": [asdict(test) for test in e.tests]}
+             "tests": [test.to_json() for test in e.tests]}
             for e in self.exercises
         ]  # fmt: skip
         order = (

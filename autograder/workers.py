@@ -36,9 +36,12 @@ def in_workers(work, tasks, jobs, first, failed, meanwhile=None):
     left, alone, begun = dict(enumerate(tasks)), False, False
     while left or not begun:
         batch = dict(itertools.islice(left.items(), 1)) if alone else dict(left)
-        with _pool(1 if alone else max(1, min(jobs, len(batch)))) as pool:
+        processes = 1 if alone else max(1, min(jobs, len(batch)))
+        with _pool(processes) as pool:
             if not begun:
-                yield pool.submit(*first).result()
+                # Asked of as many as there are, so that each has loaded what it needs.
+                answers = [pool.submit(*first) for _ in range(processes)]
+                yield answers[0].result()
                 begun = True
             futures = {pool.submit(work, *task): i for i, task in batch.items()}
             if meanwhile:

@@ -5,8 +5,10 @@ import itertools
 import json
 import os
 from dataclasses import replace as changed
+from functools import partial
 from pathlib import Path
 
+from autograder.report.copies import alike
 from autograder.report.feedback import page
 from autograder.report.junit import junit
 from autograder.report.overview import overview
@@ -16,7 +18,7 @@ from autograder.report.tables import summary, table
 MAX_PART = 200
 
 
-def write(run, folder, deadline=None):
+def write(run, folder, deadline=None, jobs=None):
     """Write all reports of a run.
 
     Parameters
@@ -25,6 +27,8 @@ def write(run, folder, deadline=None):
     folder : path-like
     deadline : autograder.deadline.Deadline, optional
         What is late gets a warning, and its penalty a column of results.csv; scores stay as earned.
+    jobs : int, optional
+        Processes that look for copies, as when grading.
 
     Returns
     -------
@@ -43,8 +47,19 @@ def write(run, folder, deadline=None):
     replace(folder / "results.csv", table_text.encode())
     replace(folder / "summary.md", summary(run).encode())
     replace(folder / "junit.xml", junit(run))
-    pages, taken = {}, set()
-    for result in graded:
+    pages = {}
+    found = alike(
+        run.results, jobs=jobs, meanwhile=partial(_write_pages, graded, folder, deadline, pages)
+    )
+    path = folder / "class.html"
+    replace(path, overview(run, path, pages, found, deadline).encode())
+    return pages
+
+
+def _write_pages(results, folder, deadline, pages):
+    """Write each submission's feedback, and note in ``pages`` where."""
+    taken = set()
+    for result in results:
         place = folder / "feedback" / _part(result.student) / _part(result.assignment)
         place.mkdir(parents=True, exist_ok=True)
         stem = _part(result.notebook)
@@ -53,9 +68,6 @@ def write(run, folder, deadline=None):
         taken.add(path)
         replace(path, page(result, path, deadline and deadline.late(result)).encode())
         pages[result.key, result.path] = path
-    path = folder / "class.html"
-    replace(path, overview(run, path, pages, deadline).encode())
-    return pages
 
 
 def replace(path, content):

@@ -44,7 +44,7 @@ class Alike:
     nodes: int
 
 
-def alike(results, seconds=ALL_SECONDS):
+def alike(results, seconds=ALL_SECONDS, jobs=None, meanwhile=None):
     """Find programs that several students share.
 
     Parameters
@@ -52,6 +52,10 @@ def alike(results, seconds=ALL_SECONDS):
     results : iterable of autograder.results.Result
     seconds : float
         After them the files that are left are not compared.
+    jobs : int, optional
+        Processes that read files, as when grading.
+    meanwhile : callable, optional
+        Called once, while they read.
 
     Returns
     -------
@@ -62,8 +66,10 @@ def alike(results, seconds=ALL_SECONDS):
     """
     graded = [r for r in results if r.status == "graded" and r.score]
     if len({r.student for r in graded}) < 2:
+        if meanwhile:
+            meanwhile()
         return [], []
-    read = _read(graded, seconds)
+    read = _read(graded, seconds, jobs, meanwhile)
     left_out = [result for number, result in enumerate(graded) if read.get(number) is None]
     programs = {}
     for number, functions in read.items():
@@ -82,11 +88,11 @@ def alike(results, seconds=ALL_SECONDS):
     return sorted(enough, key=lambda one: -one.nodes), left_out
 
 
-def _read(results, seconds):
+def _read(results, seconds, jobs, meanwhile):
     """Each file's functions, or None, by its place; what a file does to its reader costs itself."""
     tasks, until = list(enumerate(results)), time.monotonic() + seconds
     # There is nothing to ask first: a dict of nothing comes.
-    read = in_workers(_functions, tasks, None, (dict,), lambda task, _: {task[0]: None})
+    read = in_workers(_functions, tasks, jobs, (dict,), lambda task, _: {task[0]: None}, meanwhile)
     found = {}
     with contextlib.closing(read):
         for answer in read:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from autograder.course import link
-from autograder.report.copies import alike
 from autograder.report.pages import environment
 
 # Rows of the tables of what fails most.
@@ -33,7 +32,7 @@ class Share:
         return 100 * self.failed / self.asked
 
 
-def overview(run, path, pages, deadline=None):
+def overview(run, path, pages, found, deadline=None):
     """Write the class page.
 
     Parameters
@@ -43,13 +42,15 @@ def overview(run, path, pages, deadline=None):
         Where it will lie.
     pages : dict of tuple to Path
         Each submission's feedback page, by its key and path.
+    found : tuple
+        What :func:`autograder.report.copies.alike` returns for the run's results.
     deadline : autograder.deadline.Deadline, optional
 
     Returns
     -------
     str
     """
-    copies, not_compared = alike(run.results)
+    copies, not_compared = found
     return environment(True).get_template("class.html").render(
         run=run, students=_by_student(run.results), exercises=_exercises(run.results),
         assignments=list(dict.fromkeys((r.assignment, r.notebook) for r in run.results)),
