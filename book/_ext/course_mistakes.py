@@ -4,6 +4,7 @@ import re
 import sys
 from itertools import groupby
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -21,16 +22,22 @@ class Mistakes(SphinxDirective):
     """List a notebook's mistakes under the functions that they are made in.
 
     Sentences come from ``autograder/diagnosis/mistakes``, so that a student reads in the chapter
-    what the grader says, and a mistake added there is in the book at its next build.
+    what the grader says, and a mistake added there is in the book at its next build. The option
+    ``only`` names the mistakes to show, separated by spaces; without it all are shown.
     """
 
     required_arguments = 1
+    option_spec: ClassVar = {"only": str.split}
 
     def run(self):
         """Build the list."""
         notebook = self.arguments[0]
+        try:
+            shown = chosen(notebook, self.options.get("only"))
+        except ValueError as error:
+            raise self.error(str(error)) from None
         lines = []
-        for function, group in groupby(bank(notebook), key=lambda mistake: mistake.exercise):
+        for function, group in groupby(shown, key=lambda mistake: mistake.exercise):
             lines += [f"In `{function}`:", ""]
             for mistake in group:
                 lines += self.entry(mistake)
@@ -54,6 +61,25 @@ def bank(notebook):
     from autograder.diagnosis.bank import bank as mistakes_of
 
     return mistakes_of(notebook)
+
+
+def chosen(notebook, names=None):
+    """The mistakes of a notebook that bear one of some names, in the order of the bank.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown, or no mistake is left.
+    """
+    known = {mistake.name: mistake for mistake in bank(notebook)}
+    if unknown := sorted(set(names or ()) - set(known)):
+        raise ValueError(
+            f"only: the bank of {notebook} has no {', '.join(unknown)}; it has {', '.join(known)}"
+        )
+    found = [m for name, m in known.items() if names is None or name in names]
+    if not found:
+        raise ValueError(f"{notebook}: no mistakes to show")
+    return found
 
 
 def setup(app):
