@@ -10,7 +10,18 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from mistake_effects import effect
+
+from autograder.course import ROOT
+from autograder.diagnosis.bank import bank
+
+READING = (
+    "In italics: what becomes of the numbers in the notebook's own check. A per cent is the "
+    "largest error of an array, measured by the array's largest entry."
+)
 # Names with an index, calls and subscripts, and their products, quotients and differences, which
 # stand unmarked in the bank's sentences.
 NAME = r"(?:\w+_(?:\w+|\{[^}]+\})(?:\[[^\]]+\])?²?|\w+\[[^\]]+\]|\w+(?:\.\w+)+\([^)]*\))(?:\.T\b)?"
@@ -22,49 +33,77 @@ class Mistakes(SphinxDirective):
     """List a notebook's mistakes under the functions that they are made in.
 
     Sentences come from ``autograder/diagnosis/mistakes``, so that a student reads in the chapter
-    what the grader says, and a mistake added there is in the book at its next build. The option
-    ``only`` names the mistakes to show, separated by spaces; without it all are shown.
+    what the grader says, and a mistake added there is in the book at its next build. What it does
+    to the numbers is computed. The option ``only`` names the mistakes to show, separated by
+    spaces, in a chapter; ``function`` shows all of one function, on the pages of the bank.
     """
 
     required_arguments = 1
-    option_spec: ClassVar = {"only": str.split}
+    option_spec: ClassVar = {"only": str.split, "function": str}
 
     def run(self):
         """Build the list."""
-        notebook = self.arguments[0]
+        [notebook], whole = self.arguments, self.options.get("function")
         try:
-            shown = chosen(notebook, self.options.get("only"))
+            shown = chosen(notebook, self.options.get("only"), whole)
         except ValueError as error:
             raise self.error(str(error)) from None
-        lines = []
+        source = ROOT / "autograder" / "diagnosis" / "mistakes" / f"{notebook}.py"
+        self.env.note_dependency(str(source))
+        lines = [] if whole else [READING, ""]
         for function, group in groupby(shown, key=lambda mistake: mistake.exercise):
-            lines += [f"In `{function}`:", ""]
+            if not whole:
+                every = sum(mistake.exercise == function for mistake in bank(notebook))
+                lines += [f"In `{function}` ([all {every}](#{anchor(function)})):", ""]
             for mistake in group:
-                lines += self.entry(mistake)
-        box = nodes.container(classes=["mistakes"])
-        source = f"autograder/diagnosis/mistakes/{notebook}.py"
-        self.state.nested_parse(StringList(lines, source), self.content_offset, box)
+                lines += entry(mistake)
+        box = nodes.container(classes=["mistakes", "bank"] if whole else ["mistakes"])
+        self.state.nested_parse(StringList(lines, str(source)), self.content_offset, box)
+        if whole:
+            self.make_targets(box, notebook, shown)
         return [box]
 
-    def entry(self, mistake):
-        """One mistake, linked to the section that teaches it unless the list stands in it."""
-        sentence = CODE.sub(lambda match: f"`{match[0]}`", mistake.sentence)
-        anchor = mistake.section.partition("#")[2]
-        see = f" [Read why](#{anchor})." if anchor and not anchor.endswith("-mistakes") else ""
-        return [f"`{mistake.name}`", f": {sentence}{see}", ""]
+    def make_targets(self, box, notebook, shown):
+        """Let links find each mistake: ``[words](#mistake-bptt-drops-dh-next)``."""
+        std = self.env.get_domain("std")
+        for term, mistake in zip(box.findall(nodes.term), shown, strict=True):
+            name = anchor(notebook, mistake.name)
+            term["ids"].append(name)
+            std.note_hyperlink_target(name, self.env.docname, name, mistake.name)
 
 
-def bank(notebook):
-    """Return the mistakes of one notebook."""
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
-    from autograder.diagnosis.bank import bank as mistakes_of
+class MistakeIndex(SphinxDirective):
+    """The names of all mistakes of a notebook, by function, each linked to its entry."""
 
-    return mistakes_of(notebook)
+    required_arguments = 1
+
+    def run(self):
+        """Build the list."""
+        [notebook], lines = self.arguments, []
+        for function, group in groupby(bank(notebook), key=lambda mistake: mistake.exercise):
+            links = [f"[{m.name}](#{anchor(notebook, m.name)})" for m in group]
+            lines += [f"[`{function}`](#{anchor(function)})", f": {' '.join(links)}", ""]
+        box = nodes.container(classes=["mistakes", "names"])
+        self.state.nested_parse(StringList(lines, notebook), self.content_offset, box)
+        return [box]
 
 
-def chosen(notebook, names=None):
-    """The mistakes of a notebook that bear one of some names, in the order of the bank.
+def entry(mistake):
+    """One mistake in Markdown, linked to the section that teaches it, unless that is this list."""
+    sentence = CODE.sub(lambda match: f"`{match[0]}`", mistake.sentence)
+    section = mistake.section.partition("#")[2]
+    see = f" [Read why](#{section})." if section and not section.endswith("-mistakes") else ""
+    return [f"`{mistake.name}`", f": {sentence}{see}", f"  [{effect(mistake)}]{{.numbers}}", ""]
+
+
+def anchor(function, name=""):
+    """Where the bank's pages tell of a function, or of one of a notebook's mistakes."""
+    text = f"mistake-{function}-{name}" if name else f"mistakes-{function}"
+    return text.replace("_", "-").lower()
+
+
+def chosen(notebook, names=None, function=None):
+    """The mistakes of a notebook that bear one of some names, or are made in one function.
 
     Raises
     ------
@@ -76,13 +115,19 @@ def chosen(notebook, names=None):
         raise ValueError(
             f"only: the bank of {notebook} has no {', '.join(unknown)}; it has {', '.join(known)}"
         )
-    found = [m for name, m in known.items() if names is None or name in names]
+    found = [
+        mistake
+        for name, mistake in known.items()
+        if (names is None or name in names) and function in (None, mistake.exercise)
+    ]
     if not found:
-        raise ValueError(f"{notebook}: no mistakes to show")
+        functions = dict.fromkeys(mistake.exercise for mistake in known.values())
+        raise ValueError(f"function: {function!r} is none of {', '.join(functions)}")
     return found
 
 
 def setup(app):
     """Register the extension."""
     app.add_directive("mistakes", Mistakes)
+    app.add_directive("mistake-index", MistakeIndex)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
