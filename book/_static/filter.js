@@ -13,9 +13,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const box = document.createElement("p");
   box.className = "filter";
   box.innerHTML =
-    '<label>Show mistakes with <input type="search" autocomplete="off" spellcheck="false"></label> ' +
+    '<label>Show mistakes that mention <input type="search" autocomplete="off" spellcheck="false"></label> ' +
     "<output></output>";
-  document.querySelector("article section > p").after(box);
+  heads[0].closest("section").before(box);
   const [input, output] = [box.querySelector("input"), box.querySelector("output")];
 
   input.addEventListener("input", () => {
