@@ -14,19 +14,24 @@ A chapter computes its numbers first, then hands over a function that draws them
          alt="Two lines on a log scale: tanh falls to 1e-12 at lag 100, the LSTM stays near 0.1.",
          caption="Norm of $\\mathrm{d}h_t/\\mathrm{d}h_{t-k}$ against the lag $k$.")
 
-``show`` draws twice, once for readers who like light pages and once for those who like dark ones.
+``show`` draws for light and for dark pages, and once more for phones: there a picture is as wide as
+the screen, panels stand below each other, and letters are as large as the text, or as large as they
+can be where they would meet. The site numbers the figures; a label before the cell refers to one,
+``{numref}`fig-bptt-paths` ``.
+
 Plain ``ax.plot`` calls take colour, dash and marker in step, so that no line is told from another
 by colour alone. In the caption, ``$…$`` is mathematics, `` `…` `` code and ``*…*`` emphasis.
 
 Inside ``draw``:
 
-* compute nothing and draw no random numbers: it runs twice, and both runs must show the same;
+* compute nothing and draw no random numbers: it runs several times, and all must show the same;
+* write no text larger than the default, which is as large as the text of the page;
 * name colours by ``colour("blue")`` (blue, orange, green, purple, grey, ink, paper), never by a
   literal, so that each page gets its own;
 * for a matrix use ``heat_map(ax, matrix)``; for a drawing of a network, the module ``diagrams``.
 
-Phones are 360 pixels wide: keep ``size`` at most 5.5 inches wide, at most two panels side by side,
-and stack the rest with ``rows=``. Numbers for the prose are handed over by name::
+Keep ``size`` at most 5.5 inches wide, at most two panels side by side, and stack the rest with
+``rows=``. Numbers for the prose are handed over by name::
 
     put, fixed, say = hand_over("bptt")
     put("error", error)   # in the text: {glue}`bptt-error`
@@ -36,9 +41,11 @@ import base64
 import html
 import io
 import re
+from contextlib import contextmanager
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import phones
 from cycler import cycler
 from IPython.display import HTML, display
 from myst_nb import glue
@@ -72,7 +79,6 @@ LINES = (
     + cycler(marker=["o", "s", "^", "D", "v"])
     + cycler(markevery=[0.12, 0.13, 0.14, 0.15, 0.16])
 )
-DISPLAY_SCALE = 1.15  # on a wide screen a picture is shown this much larger than drawn
 CSS_PIXELS_PER_INCH = 96
 
 _palette = PALETTES["light"]
@@ -105,7 +111,6 @@ def style(mode):
         "hatch.color": tint["ink"],
         "patch.edgecolor": tint["ink"],
         "legend.frameon": False,
-        "font.size": 12,
         "mathtext.fontset": "cm",
         "svg.fonttype": "path",
         "svg.hashsalt": "gradients-through-time",
@@ -139,37 +144,61 @@ def show(draw, *, alt, caption="", size=(5.0, 3.1), rows=1, cols=1, raster=False
     """
     if not alt.strip():
         raise ValueError("alt: a figure needs a text that says what it shows")
-    width = round(size[0] * CSS_PIXELS_PER_INCH * DISPLAY_SCALE)
-    images = []
-    for mode in PALETTES:
-        uri = _data_uri(draw, mode, size, rows, cols, raster, subplots)
-        images.append(
-            f'<img class="only-{mode}" src="{uri}" alt="{html.escape(alt)}" '
-            f'style="max-width: {width}px" loading="lazy">'
-        )
+    wide = phones.Plan(size, {"nrows": rows, "ncols": cols, **subplots})
+    narrow = for_phones(draw, wide)
+    plans = [(wide, " wide"), (narrow, " narrow")] if narrow else [(wide, "")]
+    images = "".join(
+        _image(draw, plan, mode, raster, f'class="only-{mode}{kind}" alt="{html.escape(alt)}"')
+        for plan, kind in plans
+        for mode in PALETTES
+    )
     text = f'<figcaption class="mathjax_process">{_inline(caption)}</figcaption>' if caption else ""
     # The div keeps the theme from hiding the caption along with the picture of the other mode.
-    display(HTML(f'<figure class="plot"><div>{"".join(images)}</div>{text}</figure>'))
+    display(HTML(f'<figure class="plot"><div>{images}</div>{text}</figure>'))
 
 
-def _data_uri(draw, mode, size, rows, cols, raster, subplots):
+def for_phones(draw, wide):
+    """The plan with the largest letters that meet no more than on the wide picture, or None."""
+    with _drawn(draw, wide, "light") as figure:
+        allowed, sketch = phones.collisions(figure), phones.is_sketch(figure)
+    for plan in phones.plans(wide, sketch):
+        with _drawn(draw, plan, "light") as figure:
+            if phones.collisions(figure) <= allowed:
+                return plan
+    return None
+
+
+def _image(draw, plan, mode, raster, attributes):
+    """Draw a picture and write its element, which keeps the picture's room while it loads."""
+    buffer = io.BytesIO()
+    with _drawn(draw, plan, mode) as figure:
+        if raster:
+            figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
+        else:
+            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    data = base64.b64encode(buffer.getvalue()).decode()
+    width, height = (round(inches * CSS_PIXELS_PER_INCH) for inches in plan.size)
+    return (
+        f'<img {attributes} src="data:image/{"png" if raster else "svg+xml"};base64,{data}" '
+        f'width="{width}" height="{height}" style="max-width: {width}px" loading="lazy">'
+    )
+
+
+@contextmanager
+def _drawn(draw, plan, mode):
+    """A drawing as planned, in the colours of a page; closed afterwards."""
     global _palette
     previous, _palette = _palette, PALETTES[mode]
     try:
-        with mpl.rc_context(style(mode)):
-            figure, axes = plt.subplots(rows, cols, figsize=size, **subplots)
-            draw(axes)
-            buffer = io.BytesIO()
-            if raster:
-                figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
-            else:
-                metadata = {"Date": None, "Creator": None}
-                figure.savefig(buffer, format="svg", metadata=metadata)
-            plt.close(figure)
+        with mpl.rc_context({**style(mode), "font.size": plan.letters}):
+            figure, axes = plt.subplots(figsize=plan.size, **plan.panels)
+            try:
+                draw(axes.reshape(plan.shape) if plan.shape else axes)
+                yield figure
+            finally:
+                plt.close(figure)
     finally:
         _palette = previous
-    kind = "png" if raster else "svg+xml"
-    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 def _inline(text):
@@ -219,13 +248,16 @@ class Prose(str):
 
 
 def number(value, digits=3):
-    """Write a number for prose, powers of ten as 10ⁿ: ``glue("name", number(x))``."""
+    """Write a number for prose, powers of ten as 10ⁿ: ``glue("name", number(x))``.
+
+    The spaces around the multiplication sign break no line.
+    """
     text = f"{float(value):.{digits}g}"
     if "e" not in text:
         return Prose(text.replace("-", "−"))
     mantissa, exponent = text.split("e")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return Prose(f"{mantissa} × 10{raised}".replace("-", "−"))
+    return Prose(f"{mantissa}\u00a0×\u00a010{raised}".replace("-", "−"))
 
 
 def hand_over(chapter):

@@ -14,6 +14,7 @@ from autograder.course import ROOT
 sys.path.insert(0, str(ROOT / "book"))
 import diagrams
 import figures
+import phones
 
 ALT = "A line that rises from 0 to 1."
 
@@ -41,7 +42,7 @@ def pictures(page):
 
 def test_a_figure_has_a_picture_for_each_kind_of_page(shown):
     """One picture in light colours, one in dark, each with the alternative text."""
-    page = shown()
+    page = shown(size=(3.0, 2.0))
     assert re.findall(r'class="(only-\w+)"', page) == ["only-light", "only-dark"]
     assert page.count(f'alt="{ALT}"') == 2
     light, dark = (p.decode() for p in pictures(page))
@@ -112,7 +113,67 @@ def test_panels_and_drawings_are_drawn(shown):
         figures.heat_map(axes[1], np.array([[-2.0, 1.0]]))
         assert axes[1].images[0].get_clim() == (-2, 2)
 
-    assert len(pictures(shown(draw, cols=2))) == 2
+    assert len(pictures(shown(draw, cols=2))) == 4
+
+
+def boxes(page):
+    """Kind, width and height of each picture, as its element says."""
+    found = re.findall(r'<img class="([\w -]+)".*? width="(\d+)" height="(\d+)"', page)
+    return {kind: (int(width), int(height)) for kind, width, height in found}
+
+
+def test_a_picture_says_how_large_it_is(shown):
+    """Width and height are those of the drawing: twelve points are the text's sixteen pixels."""
+    page = shown(size=(3.0, 2.0))
+    assert boxes(page) == {"only-light": (288, 192), "only-dark": (288, 192)}
+    assert figures.style("light").get("font.size", phones.LETTERS[0]) * 96 / 72 == 16
+    for picture in pictures(page):
+        assert b'width="216pt" height="144pt"' in picture
+
+
+def test_a_wide_picture_is_drawn_again_for_phones(shown):
+    """As wide as the text on a screen of 360 pixels, panels below each other, letters as large."""
+    seen = []
+
+    def draw(axes):
+        axes[0].set_title("left"), axes[1].set_title("right")
+        seen.append((len(axes), axes[0].figure, axes[0].title.get_fontsize()))
+
+    drawn = boxes(shown(draw, cols=2, size=(5.0, 3.0), width_ratios=[2, 1], sharey=True))
+    assert drawn["only-light wide"] == drawn["only-dark wide"] == (480, 288)
+    assert drawn["only-light narrow"] == drawn["only-dark narrow"] == (328, 576)
+    assert {number for number, *_ in seen} == {2}
+    assert {letters for *_, letters in seen} == {12}
+    (above, below) = seen[-1][1].axes
+    assert above.get_position().y0 > below.get_position().y1
+
+
+def test_letters_shrink_where_they_would_meet():
+    """A name that fits the wide picture alone is written smaller; what fits nowhere is scaled."""
+
+    def letters(count):
+        wide = phones.Plan((5.0, 3.0), {"nrows": 1, "ncols": 1})
+        plan = figures.for_phones(lambda ax: ax.figure.suptitle("m" * count), wide)
+        return plan and plan.letters
+
+    assert letters(16) == 12
+    assert letters(20) == 10
+    assert letters(25) is None
+
+
+def test_texts_that_meet_leave_or_stick_out_are_counted():
+    """Each kind of collision is seen, and labels that are not drawn are not."""
+    figure, ax = figures.plt.subplots(figsize=(4, 3))
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    assert phones.collisions(figure) == 0
+    ax.text(0.3, 0.5, "one text")
+    ax.text(0.31, 0.51, "and another")
+    assert phones.collisions(figure) == 1
+    ax.text(0.9, 0.2, "out of the picture")
+    assert phones.collisions(figure) == 2
+    diagrams.node(ax, 0.2, 0.8, "far too long", radius=0.05)
+    assert phones.collisions(figure) == 3
+    figures.plt.close(figure)
 
 
 def test_numbers_are_handed_over_under_the_chapters_name(monkeypatch):
@@ -127,7 +188,7 @@ def test_numbers_are_handed_over_under_the_chapters_name(monkeypatch):
     say("words", "all of them")
     texts = {name: repr(value) for name, value in handed.items()}
     assert texts == {
-        "bptt-error": "1.23 × 10⁻⁷",
+        "bptt-error": "1.23\u00a0×\u00a010⁻⁷",
         "bptt-rough": "1.2",
         "bptt-zero": "0.0",
         "bptt-steps": "−65,000.250",
@@ -143,8 +204,9 @@ def test_colours_belong_to_the_page_being_drawn(shown):
         seen.append((figures.colour("blue"), figures.colour_map("diverging")(0.5)))
 
     shown(draw)
-    assert [blue for blue, _ in seen] == [p["blue"] for p in figures.PALETTES.values()]
-    assert np.mean(seen[0][1][:3]) > 0.9 > 0.1 > np.mean(seen[1][1][:3])
+    light, dark = (p["blue"] for p in figures.PALETTES.values())
+    assert [blue for blue, _ in seen[-4:]] == [light, dark, light, dark]
+    assert np.mean(seen[-2][1][:3]) > 0.9 > 0.1 > np.mean(seen[-1][1][:3])
     assert figures.colour("blue") == figures.PALETTES["light"]["blue"]
     with pytest.raises(ValueError, match=r"^kind:"):
         figures.colour_map("rainbow")
@@ -155,11 +217,11 @@ def test_colours_belong_to_the_page_being_drawn(shown):
     [
         (0.04, "0.04"),
         (-1.5, "−1.5"),
-        (3.24e-11, "3.24 × 10⁻¹¹"),
-        (np.float64(-1.2e6), "−1.2 × 10⁶"),
+        (3.24e-11, "3.24\u00a0×\u00a010⁻¹¹"),
+        (np.float64(-1.2e6), "−1.2\u00a0×\u00a010⁶"),
         (12, "12"),
     ],
 )
 def test_numbers_are_written_as_in_prose(value, text):
-    """Powers of ten are raised, minus signs are minus signs, and no quotes are added."""
+    """Powers of ten are raised and never on a line of their own; no quotes are added."""
     assert repr(figures.number(value)) == text
