@@ -152,18 +152,23 @@ def show(draw, *, alt, caption="", size=(5.0, 3.1), rows=1, cols=1, raster=False
         for plan, kind in plans
         for mode in PALETTES
     )
+    display(HTML(figure(images, caption)))
+
+
+def figure(pictures, caption):
+    """HTML of a figure, such as the site numbers, around pictures that are HTML already."""
     text = f'<figcaption class="mathjax_process">{_inline(caption)}</figcaption>' if caption else ""
     # The div keeps the theme from hiding the caption along with the picture of the other mode.
-    display(HTML(f'<figure class="plot"><div>{images}</div>{text}</figure>'))
+    return f'<figure class="plot"><div>{pictures}</div>{text}</figure>'
 
 
 def for_phones(draw, wide):
     """The plan with the largest letters that meet no more than on the wide picture, or None."""
-    with _drawn(draw, wide, "light") as figure:
-        allowed, sketch = phones.collisions(figure), phones.is_sketch(figure)
+    with _drawn(draw, wide, "light") as drawing:
+        allowed, sketch = phones.collisions(drawing), phones.is_sketch(drawing)
     for plan in phones.plans(wide, sketch):
-        with _drawn(draw, plan, "light") as figure:
-            if phones.collisions(figure) <= allowed:
+        with _drawn(draw, plan, "light") as drawing:
+            if phones.collisions(drawing) <= allowed:
                 return plan
     return None
 
@@ -171,11 +176,11 @@ def for_phones(draw, wide):
 def _image(draw, plan, mode, raster, attributes):
     """Draw a picture and write its element, which keeps the picture's room while it loads."""
     buffer = io.BytesIO()
-    with _drawn(draw, plan, mode) as figure:
+    with _drawn(draw, plan, mode) as drawing:
         if raster:
-            figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
+            drawing.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
         else:
-            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+            drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     data = base64.b64encode(buffer.getvalue()).decode()
     width, height = (round(inches * CSS_PIXELS_PER_INCH) for inches in plan.size)
     return (
@@ -191,12 +196,12 @@ def _drawn(draw, plan, mode):
     previous, _palette = _palette, PALETTES[mode]
     try:
         with mpl.rc_context({**style(mode), "font.size": plan.letters}):
-            figure, axes = plt.subplots(figsize=plan.size, **plan.panels)
+            drawing, axes = plt.subplots(figsize=plan.size, **plan.panels)
             try:
                 draw(axes.reshape(plan.shape) if plan.shape else axes)
-                yield figure
+                yield drawing
             finally:
-                plt.close(figure)
+                plt.close(drawing)
     finally:
         _palette = previous
 
