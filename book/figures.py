@@ -164,10 +164,10 @@ def figure(pictures, caption):
 
 def for_phones(draw, wide):
     """The plan with the largest letters that meet no more than on the wide picture, or None."""
-    with _drawn(draw, wide, "light") as drawing:
+    with drawn(draw, wide, "light") as drawing:
         allowed, sketch = phones.collisions(drawing), phones.is_sketch(drawing)
     for plan in phones.plans(wide, sketch):
-        with _drawn(draw, plan, "light") as drawing:
+        with drawn(draw, plan, "light") as drawing:
             if phones.collisions(drawing) <= allowed:
                 return plan
     return None
@@ -176,7 +176,7 @@ def for_phones(draw, wide):
 def _image(draw, plan, mode, raster, attributes):
     """Draw a picture and write its element, which keeps the picture's room while it loads."""
     buffer = io.BytesIO()
-    with _drawn(draw, plan, mode) as drawing:
+    with drawn(draw, plan, mode) as drawing:
         if raster:
             drawing.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
         else:
@@ -190,7 +190,7 @@ def _image(draw, plan, mode, raster, attributes):
 
 
 @contextmanager
-def _drawn(draw, plan, mode):
+def drawn(draw, plan, mode):
     """A drawing as planned, in the colours of a page; closed afterwards."""
     global _palette
     previous, _palette = _palette, PALETTES[mode]
@@ -199,6 +199,8 @@ def _drawn(draw, plan, mode):
             drawing, axes = plt.subplots(figsize=plan.size, **plan.panels)
             try:
                 draw(axes.reshape(plan.shape) if plan.shape else axes)
+                if plan.narrow:
+                    phones.move_legends(drawing)
                 yield drawing
             finally:
                 plt.close(drawing)

@@ -33,6 +33,11 @@ class Plan:
     letters: float = LETTERS[0]
     shape: tuple | None = None
 
+    @property
+    def narrow(self):
+        """Whether it is one for phones."""
+        return self.size[0] == WIDTH
+
 
 def plans(wide, sketch):
     """Ways of drawing a wide picture narrowly, those with the largest letters first.
@@ -62,7 +67,10 @@ def is_sketch(figure):
 
 
 def collisions(figure):
-    """How many texts of a drawing meet another, leave the drawing, or stick out of their node."""
+    """How many texts meet another or a line, leave the drawing, or stick out of their node.
+
+    Of lines only those through a legend count: a text beside a line may well touch it.
+    """
     figure.draw_without_rendering()
     frame = figure.bbox
     texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
@@ -73,6 +81,7 @@ def collisions(figure):
         for box in boxes
     )
     meeting = sum(one.overlaps(other) for one, other in combinations(boxes, 2))
+    meeting += sum(map(_is_crossed, filter(None, (ax.get_legend() for ax in figure.axes))))
     rims = [p for kind in (Circle, FancyBboxPatch) for p in figure.findobj(kind)]
     sticking = sum(
         rim.contains((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
@@ -81,6 +90,23 @@ def collisions(figure):
         for box in boxes
     )
     return outside + meeting + sticking
+
+
+def _is_crossed(legend):
+    """Whether a line of its axes runs through a legend."""
+    box = legend.get_window_extent()
+    return any(
+        line.get_transform().transform_path(line.get_path()).intersects_bbox(box, filled=False)
+        for line in legend.axes.lines
+    )
+
+
+def move_legends(figure):
+    """Put each legend that a line runs through where there is most room."""
+    figure.draw_without_rendering()
+    for legend in filter(None, (ax.get_legend() for ax in figure.axes)):
+        if _is_crossed(legend):
+            legend.set_loc("best")
 
 
 def _off_the_axes(ax):

@@ -161,6 +161,19 @@ def test_letters_shrink_where_they_would_meet():
     assert letters(25) is None
 
 
+def test_a_legend_makes_way_for_a_line():
+    """On a phone a legend that a line runs through is put where there is room."""
+
+    def draw(ax):
+        ax.plot([0, 1], [0, 1], label="a line")
+        ax.legend(loc="lower left")
+
+    plan = phones.Plan((phones.WIDTH, 3.0), {"nrows": 1, "ncols": 1})
+    for size, crossed in ((phones.WIDTH, 0), (3.0, 1)):
+        with figures.drawn(draw, phones.Plan((size, 3.0), plan.panels), "light") as drawing:
+            assert phones.collisions(drawing) == crossed
+
+
 def test_texts_that_meet_leave_or_stick_out_are_counted():
     """Each kind of collision is seen, and labels that are not drawn are not."""
     figure, ax = figures.plt.subplots(figsize=(4, 3))
