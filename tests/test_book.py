@@ -144,11 +144,53 @@ def test_every_image_has_alternative_text(pages):
 
 
 def test_figures_come_for_light_and_for_dark_pages(pages):
-    """Each figure has one picture for either kind of page."""
+    """Each figure has one picture for either kind of page, and of each width."""
     for name, page in pages.items():
-        classes = [i.get("class", "") for i in page.all("img")]
-        assert classes.count("only-light") == classes.count("only-dark"), name
-    assert "only-dark" in [i.get("class") for i in pages["index.html"].all("img")]
+        kinds = [tuple(i.get("class", "").split()) for i in page.all("img")]
+        for width in ((), ("wide",), ("narrow",)):
+            light, dark = (kinds.count((f"only-{mode}", *width)) for mode in ("light", "dark"))
+            assert light == dark, (name, width)
+        assert kinds.count(("only-dark", "wide")) == kinds.count(("only-dark", "narrow")), name
+    assert any("only-dark" in i.get("class", "") for i in pages["index.html"].all("img"))
+
+
+def test_pictures_say_how_large_they_are(pages):
+    """A page does not jump while its pictures load."""
+    images = [(name, i) for name, page in pages.items() for i in page.all("img")]
+    drawn = [(name, i) for name, i in images if i.get("class", "").startswith("only-")]
+    assert drawn
+    assert not [name for name, i in drawn if not (i.get("width") and i.get("height"))]
+
+
+def test_figures_are_numbered(site, chapters):
+    """Each figure has a number, of its chapter where that has one, and no two have the same."""
+    numbers = []
+    for name in chapters:
+        text = (site / f"{name}.html").read_text("utf-8")
+        found = re.findall(r'<span class="caption-number">Figure ([\d.]+) </span>', text)
+        assert len(found) == text.count('<figure class="plot'), name
+        numbers += found
+    assert len(numbers) == len(set(numbers)) > 50
+    assert any(number.startswith("3.") for number in numbers)
+
+
+def test_the_first_page_tells_the_time(site):
+    """Each chapter's line says how long it takes to read, and its notebook to write."""
+    text = (site / "index.html").read_text("utf-8")
+    times = re.findall(r'<span class="times">(\d+) minutes to read.*?; (\d+) minutes', text)
+    assert len(times) == len(notebooks())
+    assert all(5 <= int(reading) <= 180 and int(work) >= 30 for reading, work in times)
+
+
+def test_the_whole_bank_is_in_the_book(pages):
+    """Each mistake has a place of its own, which the index of the bank links to."""
+    links = {a.get("href", "") for a in pages["mistakes.html"].all("a")}
+    for notebook in notebooks():
+        page = f"mistakes_{notebook}.html"
+        for mistake in bank(notebook):
+            place = f"mistake-{notebook}-{mistake.name}".replace("_", "-").lower()
+            assert place in pages[page].ids, place
+            assert f"{page}#{place}" in links, place
 
 
 def test_no_page_asks_another_host(pages, site):
