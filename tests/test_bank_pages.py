@@ -1,6 +1,7 @@
 """The bank of mistakes as the book shows it, and how the site counts figures and minutes."""
 
 import re
+import shutil
 import sys
 
 import numpy as np
@@ -125,6 +126,41 @@ def test_a_displayed_figure_gets_a_number_and_the_label_of_its_cell():
         nodes.Text, nodes.math, nodes.Text, nodes.emphasis, nodes.Text, nodes.literal, nodes.Text
     ]  # fmt: skip
     assert first[1].astext() == "From a < b to c."
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+BANK = """<section><h1>Mistakes</h1>
+<section id="one"><h2>one</h2><div class="mistakes bank"><dl>
+<dt>drops-dh-next</dt><dd>What came from later steps is lost.</dd>
+<dt>h-for-h-prev</dt><dd>In dW_hh stands a later state.</dd></dl></div></section>
+<section id="two"><h2>two</h2><div class="mistakes bank"><dl>
+<dt>bias-averaged</dt><dd>A mean where a sum is due.</dd></dl></div></section></section>"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
+def test_the_filter_leaves_what_holds_all_words():
+    """In any order, in name or sentence; functions without any disappear; empty shows all."""
+    from playwright.sync_api import sync_playwright
+
+    static = ROOT / "book" / "_static"
+    with sync_playwright() as start:
+        browser = start.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        reader = browser.new_page()
+        reader.set_content(f"<style>{(static / 'course.css').read_text()}</style>{BANK}")
+        reader.add_script_tag(content=(static / "filter.js").read_text())
+
+        def seen(words):
+            reader.get_by_label("Show mistakes that mention").fill(words)
+            shown = [e.inner_text() for e in reader.query_selector_all("dt, h2") if e.is_visible()]
+            return shown, reader.locator("output").inner_text()
+
+        assert seen("LATER drops") == (["one", "drops-dh-next"], "1 of 3")
+        assert seen("later") == (["one", "drops-dh-next", "h-for-h-prev"], "2 of 3")
+        assert seen("mean") == (["two", "bias-averaged"], "1 of 3")
+        assert seen("nothing like it") == ([], "0 of 3")
+        assert len(seen("")[0]) == 5
+        browser.close()
 
 
 def test_minutes_are_counted_as_the_first_page_says():

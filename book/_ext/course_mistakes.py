@@ -18,6 +18,7 @@ from mistake_effects import effect
 from autograder.course import ROOT
 from autograder.diagnosis.bank import bank
 
+FILTER = "filter.js"
 READING = (
     "In italics: what becomes of the numbers in the notebook's own check. A per cent is the "
     "largest error of an array, measured by the array's largest entry."
@@ -126,8 +127,21 @@ def chosen(notebook, names=None, function=None):
     return found
 
 
+def keep_filter_off_other_pages(app, config):
+    """Take the filter out of the scripts that Jupyter Book puts on every page."""
+    config.html_js_files = [file for file in config.html_js_files if file != FILTER]
+
+
+def add_filter(app, page, template, context, doctree):
+    """Load the filter where there is something to narrow down."""
+    if re.search(r'class="[^"]*\bmistakes (bank|names)\b', context.get("body", "")):
+        app.add_js_file(FILTER, loading_method="defer")
+
+
 def setup(app):
     """Register the extension."""
+    app.connect("config-inited", keep_filter_off_other_pages)
+    app.connect("html-page-context", add_filter)
     app.add_directive("mistakes", Mistakes)
     app.add_directive("mistake-index", MistakeIndex)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

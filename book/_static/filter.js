@@ -1,6 +1,6 @@
 // A box that narrows the bank of mistakes down to the entries that hold all words typed.
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
+(() => {
   const heads = [...document.querySelectorAll(".mistakes.bank dt, .mistakes.names dd a")];
   if (!heads.length) return;
   const entries = heads.map((head) => {
@@ -30,4 +30,4 @@ document.addEventListener("DOMContentLoaded", () => {
     found.forEach(({ parts }) => parts.forEach((part) => show(part, true)));
     output.value = words.length ? `${found.length} of ${entries.length}` : "";
   });
-});
+})();
