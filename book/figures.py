@@ -41,7 +41,8 @@ import base64
 import html
 import io
 import re
-from contextlib import contextmanager
+import warnings
+from contextlib import contextmanager, suppress
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -167,9 +168,12 @@ def for_phones(draw, wide):
     with drawn(draw, wide, "light") as drawing:
         allowed, sketch = phones.collisions(drawing), phones.is_sketch(drawing)
     for plan in phones.plans(wide, sketch):
-        with drawn(draw, plan, "light") as drawing:
-            if phones.collisions(drawing) <= allowed:
-                return plan
+        # Matplotlib warns where a legend leaves no room for the axes.
+        with warnings.catch_warnings(), suppress(UserWarning):
+            warnings.simplefilter("error", UserWarning)
+            with drawn(draw, plan, "light") as drawing:
+                if phones.collisions(drawing) <= allowed:
+                    return plan
     return None
 
 

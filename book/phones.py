@@ -67,7 +67,7 @@ def is_sketch(figure):
 
 
 def collisions(figure):
-    """How many texts meet another or a line, leave the drawing, or stick out of their node.
+    """How many texts meet another, a line or a node, leave the drawing, or stick out of their node.
 
     Of lines only those through a legend count: a text beside a line may well touch it.
     """
@@ -82,14 +82,17 @@ def collisions(figure):
     )
     meeting = sum(one.overlaps(other) for one, other in combinations(boxes, 2))
     meeting += sum(map(_is_crossed, filter(None, (ax.get_legend() for ax in figure.axes))))
-    rims = [p for kind in (Circle, FancyBboxPatch) for p in figure.findobj(kind)]
-    sticking = sum(
-        rim.contains((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-        and (box.width > rim.width - ROOM or box.height > rim.height - ROOM)
-        for rim in (patch.get_window_extent() for patch in rims)
-        for box in boxes
-    )
-    return outside + meeting + sticking
+    patches = [p for kind in (Circle, FancyBboxPatch) for p in figure.findobj(kind)]
+    rims = [patch.get_window_extent().padded(-ROOM / 2) for patch in patches]
+    touching = sum(_touches(box, rim) for box in boxes for rim in rims)
+    return outside + meeting + touching
+
+
+def _touches(box, rim):
+    """Whether a text sticks out of the node that it stands in, or into one beside it."""
+    inside = rim.contains((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+    fits = box.width <= rim.width and box.height <= rim.height
+    return not fits if inside else box.overlaps(rim)
 
 
 def _is_crossed(legend):

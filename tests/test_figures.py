@@ -161,6 +161,17 @@ def test_letters_shrink_where_they_would_meet():
     assert letters(25) is None
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_legend_that_leaves_no_room_is_not_drawn_for_phones(shown):
+    """There is the wide picture alone, and no warning reaches the page."""
+
+    def draw(ax):
+        ax.plot([0, 1], [0, 1], label="a line with a name that is long " * 2)
+        ax.legend(loc="upper left")
+
+    assert list(boxes(shown(draw))) == ["only-light", "only-dark"]
+
+
 def test_a_legend_makes_way_for_a_line():
     """On a phone a legend that a line runs through is put where there is room."""
 
@@ -186,6 +197,10 @@ def test_texts_that_meet_leave_or_stick_out_are_counted():
     assert phones.collisions(figure) == 2
     diagrams.node(ax, 0.2, 0.8, "far too long", radius=0.05)
     assert phones.collisions(figure) == 3
+    ax.text(0.2, 0.89, "beside it", ha="center")
+    assert phones.collisions(figure) == 3
+    ax.text(0.2, 0.82, "into it", va="bottom", ha="center")
+    assert phones.collisions(figure) >= 4
     figures.plt.close(figure)
 
 
