@@ -73,6 +73,28 @@ class Mistakes(SphinxDirective):
             std.note_hyperlink_target(name, self.env.docname, name, mistake.name)
 
 
+class MistakeBank(SphinxDirective):
+    """The sections of a page of the bank: one for each function, under a label of its own."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Build them."""
+        [notebook] = self.arguments
+        functions = dict.fromkeys(mistake.exercise for mistake in bank(notebook))
+        return [self.section(notebook, function) for function in functions]
+
+    def section(self, notebook, function):
+        """One function's section."""
+        name = anchor(function)
+        section = nodes.section(ids=[name], names=[name])
+        section.append(nodes.title("", "", nodes.literal(text=function)))
+        self.state.document.note_explicit_target(section)
+        lines = [f"```{{mistakes}} {notebook}", f":function: {function}", "```"]
+        self.state.nested_parse(StringList(lines, notebook), self.content_offset, section)
+        return section
+
+
 class MistakeIndex(SphinxDirective):
     """The names of all mistakes of a notebook, by function, each linked to its entry."""
 
@@ -143,5 +165,6 @@ def setup(app):
     app.connect("config-inited", keep_filter_off_other_pages)
     app.connect("html-page-context", add_filter)
     app.add_directive("mistakes", Mistakes)
+    app.add_directive("mistake-bank", MistakeBank)
     app.add_directive("mistake-index", MistakeIndex)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
