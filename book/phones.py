@@ -81,7 +81,7 @@ def collisions(figure):
         for box in boxes
     )
     meeting = sum(one.overlaps(other) for one, other in combinations(boxes, 2))
-    meeting += sum(map(_is_crossed, filter(None, (ax.get_legend() for ax in figure.axes))))
+    meeting += sum(map(_lines_through, filter(None, (ax.get_legend() for ax in figure.axes))))
     patches = [p for kind in (Circle, FancyBboxPatch) for p in figure.findobj(kind)]
     rims = [patch.get_window_extent().padded(-ROOM / 2) for patch in patches]
     touching = sum(_touches(box, rim) for box in boxes for rim in rims)
@@ -95,10 +95,10 @@ def _touches(box, rim):
     return not fits if inside else box.overlaps(rim)
 
 
-def _is_crossed(legend):
-    """Whether a line of its axes runs through a legend."""
+def _lines_through(legend):
+    """How many lines of its axes run through a legend."""
     box = legend.get_window_extent()
-    return any(
+    return sum(
         line.get_transform().transform_path(line.get_path()).intersects_bbox(box, filled=False)
         for line in legend.axes.lines
     )
@@ -108,7 +108,7 @@ def move_legends(figure):
     """Put each legend that a line runs through where there is most room."""
     figure.draw_without_rendering()
     for legend in filter(None, (ax.get_legend() for ax in figure.axes)):
-        if _is_crossed(legend):
+        if _lines_through(legend):
             legend.set_loc("best")
 
 
