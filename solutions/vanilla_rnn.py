@@ -372,8 +372,9 @@ def softmax_cross_entropy(logits, targets, mask):
 #
 # The alphabet is {d, e, p, stop}. A network that has read "d" should say "e", then "e", then "p",
 # then stop. After an "e" two answers are right in turn, so the state must count. The weights below
-# were set by hand: unit 0 remembers that an "e" was read, unit 1 that two were, unit 2 that a "p"
-# was. Change a weight and see what breaks.
+# were set by hand for this one word: in it unit 0 tells that an "e" was read, unit 1 that two were,
+# unit 2 that a "p" was. Change a weight and see what breaks. (After "edd", unit 1 claims two e's:
+# the page *The state is a lossy summary* says why, and mends it.)
 
 # %% tags=["active-ipynb", "finale"]
 # import matplotlib.pyplot as plt

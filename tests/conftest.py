@@ -70,7 +70,9 @@ def site(tmp_path_factory):
 def chapters():
     """Names of the pages in the table of contents, in its order."""
     toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8"))
-    return [toc["root"], *(c["file"] for part in toc["parts"] for c in part["chapters"])]
+    below = [page for part in toc["parts"] for c in part["chapters"]
+             for page in (c, *c.get("sections", ()))]  # fmt: skip
+    return [toc["root"], *(page["file"] for page in below)]
 
 
 def by_student(results):
