@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from autograder.course import ROOT
 from tests.attacks.harm import HARM, Harm
+from tests.contents import contents
 
 
 def pytest_configure(config):
@@ -69,8 +69,7 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="session")
 def chapters():
     """Names of the pages in the table of contents, in its order."""
-    toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8"))
-    return [toc["root"], *(c["file"] for part in toc["parts"] for c in part["chapters"])]
+    return [page for pages in contents().values() for page in pages]
 
 
 def by_student(results):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contents import chapter_of
 from tests.equations.coverage import BOOK, NAME, ROOT, checks, claimed, labelled, table
 
 HERE = Path(__file__).parent
@@ -75,12 +76,12 @@ def test_every_check_names_an_equation_of_the_book():
 
 
 def test_labels_are_unique_and_name_their_page():
-    """Each label begins with its page's name and stands once."""
+    """Each label begins with the name of its page's chapter and stands once."""
     pages = labelled()
     everything = [label for labels in pages.values() for label in labels]
     assert sorted(everything) == sorted(set(everything))
     for page, labels in pages.items():
-        stem = page.replace("_", "-")
+        stem = chapter_of(page).replace("_", "-")
         assert [x for x in labels if not re.fullmatch(rf"eq-{stem}-.+", x)] == []
         assert [x for x in labels if not NAME.fullmatch(x)] == []
 
