@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course import ROOT, exercises, notebooks
 from autograder.release import source_notebook
-from tests.contents import contents
+from tests.equations.coverage import chapter_of
 from tests.visible import HINTED, source
 from tools.samples import blank
 
@@ -76,7 +76,8 @@ def test_no_hint_is_the_answer(notebook, exercise):
 def test_hints_point_to_the_chapter(notebook, exercise):
     """Where the docstring names an equation, the hints name one that its pages have."""
     labels = re.findall(r"\beq-[\w-]+\b", str(hints_of(notebook, exercise)))
-    pages = [ROOT / "book" / f"{page}.md" for page in contents()[notebook]]
+    names = [notebook, *(page for page, above in chapter_of().items() if above == notebook)]
+    pages = [ROOT / "book" / f"{name}.md" for name in names]
     chapter = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     assert labels or "eq-" not in exercises()[exercise].function.__doc__
     assert all(f"({label})=" in chapter for label in labels)
