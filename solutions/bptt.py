@@ -226,8 +226,8 @@ def numerical_gradient(f, x, eps=1e-5):
 
     References
     ----------
-    Press, Teukolsky, Vetterling and Flannery (2007), Numerical Recipes, section 5.7; chapter
-    "bptt", eq-bptt-central.
+    Press, Teukolsky, Vetterling and Flannery (2007), Numerical Recipes, section 5.7; page
+    "checking", eq-bptt-central.
     """
     ### BEGIN SOLUTION
     moved = x.astype(np.result_type(x, 1.0))  # integers could not be moved by eps

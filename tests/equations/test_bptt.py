@@ -205,6 +205,20 @@ def test_double_sum_by_rows_and_by_columns(one, name):
     close(sum(dh[k] @ plus[k] for k in steps)[0], expected)
 
 
+@checks("eq-bptt-many-to-one")
+@pytest.mark.parametrize("name", RECURRENT)
+def test_one_answer_at_the_end(one, name):
+    """The loss of the last step alone has the gradient of the last row of the triangle."""
+    expected = derivative(lambda v: run(one, **{name: v})[2][-1], one[name])
+    terms = [between(one, T, k) @ immediate(one, k, name) for k in range(1, T + 1)]
+    close(direct(one, T) @ sum(terms), expected)
+    hs = states(one)[0]
+    dhs = np.zeros_like(hs)
+    dhs[-1] = direct(one, T)
+    taught = rnn_backward(dhs, one["x"], one["h0"], hs, one["W_xh"], one["W_hh"])
+    close(taught[2 + RECURRENT.index(name)].ravel(), expected.ravel())
+
+
 @checks("eq-bptt-recursion")
 def test_backward_recursion(one):
     """From the last state to the first, the recursion gives each state's gradient."""

@@ -7,7 +7,7 @@ PATHS = "bptt#bptt-four-steps"
 RECURSION = "bptt#bptt-recursion"
 WEIGHTS = "bptt#bptt-weights"
 READOUT = "bptt#bptt-readout"
-CHECKING = "bptt#bptt-checking"
+CHECKING = "checking#bptt-central"
 
 SCALAR = [
     mistake(
