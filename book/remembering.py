@@ -9,7 +9,7 @@ import html
 from functools import cache
 
 import numpy as np
-from trials import CELLS
+from trials import CELLS, run
 from writing import DATA, book_prose
 
 from solutions.sequences import one_hot
@@ -51,14 +51,23 @@ def dependence(parameters, cell, ids):
     before = [np.zeros((x.shape[1], len(W_hh)))] * states
     kept = forward(x, *before, W_xh, W_hh, b_h)
     kept = kept if isinstance(kept, tuple) else (kept,)
-    logits = readout_forward(kept[0][-1:], W_hy, b_y)[0]
-    expected = logits.argmax(axis=1)
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = powers / powers.sum(axis=1, keepdims=True)
+    p = _softmax(readout_forward(kept[0][-1:], W_hy, b_y)[0])
+    expected = p.argmax(axis=1)
     dhs = np.zeros(kept[0].shape)
     dhs[-1] = (np.eye(len(b_y))[expected] - p) @ W_hy.T
     dx = backward(dhs, x, *before, *kept, W_xh, W_hh)[0]
     return expected, p.max(axis=1), np.linalg.norm(dx, axis=2)
+
+
+def log_probabilities(parameters, cell, ids):
+    """Return the logarithms of what may come next after texts (T, B): shape (B, K)."""
+    _, logits, _ = run(cell, parameters, one_hot(ids, len(parameters[4])))
+    return np.log(_softmax(logits[-1]))
+
+
+def _softmax(logits):
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def reach(norms, share):
