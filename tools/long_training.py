@@ -62,6 +62,31 @@ def writers(seeds=(9, 10)):
     keep("writers", found)
 
 
+def other_cells():
+    """Train a vanilla network and a GRU as the network that writes, with as many parameters.
+
+    Each chooses its rate in a run of its own, as far as the chapter's first sample.
+    """
+    prose, kept = writing.book_prose(), {}
+    K, held_out = len(prose.signs), prose.ids(prose.held_out)
+    budget = sum(parameter.size for parameter in writing.fresh(K))
+    for cell in ("vanilla", "GRU"):
+        H = starts.units(cell, K, K, budget)
+        made = partial(writing.learn, prose, cell=cell, H=H)
+        trial = {
+            rate: made(500, seed=CHOOSING, rate=rate)[1][-100:, 0].mean()
+            for rate in (0.0005, 0.001, 0.002, 0.004, 0.008)
+        }
+        rate = min(trial, key=trial.get)
+        parameters, log = made(writing.UPDATES, rate=rate)
+        nats = writing.read(parameters, held_out, cell=cell)[0]
+        print(cell, H, trial, nats, flush=True)
+        kept[f"{cell}/rate"], kept[f"{cell}/log"] = rate, log[:20]
+        kept[f"{cell}/held out"] = nats
+        kept |= {f"{cell}/{i}": p.astype(np.float16) for i, p in enumerate(parameters)}
+    np.savez_compressed(writing.DATA / "training_other_cells.npz", **kept)
+
+
 def tables():
     """Measure tables of runs of signs on the chapters that are not learned."""
     prose = writing.book_prose()
@@ -212,7 +237,18 @@ def keep(name, found):
 
 RUNS = {
     f.__name__: f
-    for f in (writer, writers, tables, compared, optimisers, clipping, beginnings, noise, resets)
+    for f in (
+        writer,
+        writers,
+        other_cells,
+        tables,
+        compared,
+        optimisers,
+        clipping,
+        beginnings,
+        noise,
+        resets,
+    )
 }
 
 if __name__ == "__main__":
