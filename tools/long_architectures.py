@@ -48,6 +48,15 @@ def reviews():
     return kept
 
 
+def agreeing():
+    """The first updates on reviews whose parts all agree: the last state, and the mean."""
+    data = judging.reviews(2000, seed=0, contrasts=False)
+    return {
+        pool: [judging.train(pool, seed, 800, data, stop=200)[1] for seed in SEEDS]
+        for pool in ("last", "mean")
+    }
+
+
 def read_along(both, updates, shuffled=False):
     """Losses and error rates of one kind of reader, and the weights of seed 0 at each stage."""
     test = reading.strips(np.random.default_rng(99), 300, unseen=True)
@@ -86,7 +95,7 @@ def windows():
     """Handwriting read column by column without memory, by a network told the alignment."""
     test, kept = reading.strips(np.random.default_rng(99), 300, unseen=True), {}
     for width in (1, 9):
-        runs = [reading.columns_alone(width, seed, 400) for seed in READERS]
+        runs = [reading.columns_alone(width, seed, STAGES[-1]) for seed in READERS]
         said = [reading.read_columns(test, width, classifier) for classifier in runs]
         kept[f"errors_{width}"] = [reading.error_rate(test, s) for s in said]
         kept[f"losses_{width}"] = [classifier.loss_curve_ for classifier in runs]
@@ -150,7 +159,7 @@ def glimpses():
     return kept
 
 
-RUNS = (reviews, readers, one_way, misled, windows, captions, strings, glimpses)
+RUNS = (reviews, agreeing, readers, one_way, misled, windows, captions, strings, glimpses)
 
 
 def small(value):
