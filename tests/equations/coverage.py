@@ -13,6 +13,8 @@ import ast
 import re
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 LABEL = re.compile(r"^\s*:label:\s*(eq-\S+)\s*$", re.MULTILINE)
@@ -49,6 +51,17 @@ def labelled(book=BOOK):
         page.stem: LABEL.findall(page.read_text("utf-8")) for page in sorted(book.glob("*.md"))
     }
     return {page: labels for page, labels in pages.items() if labels}
+
+
+def chapter_of(book=BOOK):
+    """Return, for each page that stands below a chapter in the contents, that chapter's name."""
+    toc = yaml.safe_load((book / "_toc.yml").read_text("utf-8"))
+    return {
+        section["file"]: chapter["file"]
+        for part in toc["parts"]
+        for chapter in part["chapters"]
+        for section in chapter.get("sections", [])
+    }
 
 
 def claimed(tests=Path(__file__).parent):

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.equations.coverage import BOOK, NAME, ROOT, checks, claimed, labelled, table
+from tests.equations.coverage import (
+    BOOK,
+    NAME,
+    ROOT,
+    chapter_of,
+    checks,
+    claimed,
+    labelled,
+    table,
+)
 
 HERE = Path(__file__).parent
 PAGE = """
@@ -75,13 +84,13 @@ def test_every_check_names_an_equation_of_the_book():
 
 
 def test_labels_are_unique_and_name_their_page():
-    """Each label begins with its page's name and stands once."""
-    pages = labelled()
+    """Each label begins with its page's name, or its chapter's, and stands once."""
+    pages, above = labelled(), chapter_of()
     everything = [label for labels in pages.values() for label in labels]
     assert sorted(everything) == sorted(set(everything))
     for page, labels in pages.items():
-        stem = page.replace("_", "-")
-        assert [x for x in labels if not re.fullmatch(rf"eq-{stem}-.+", x)] == []
+        stems = "|".join({page, above.get(page, page)}).replace("_", "-")
+        assert [x for x in labels if not re.fullmatch(rf"eq-({stems})-.+", x)] == []
         assert [x for x in labels if not NAME.fullmatch(x)] == []
 
 
