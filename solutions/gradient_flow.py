@@ -300,8 +300,8 @@ def norm_bound(W_hh, steps, gamma=1.0):
 # %% [markdown]
 # ## 4. The spectral radius
 #
-# The bound tells how far one step *can* stretch. In the long run the *spectral radius* decides, the
-# largest magnitude among the eigenvalues:
+# The bound tells how far one step *can* stretch. In the long run, for a network at rest, the
+# *spectral radius* decides, the largest magnitude among the eigenvalues:
 #
 # $$\rho(W) = \max_i \lvert \lambda_i \rvert.$$
 #

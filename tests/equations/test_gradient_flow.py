@@ -138,6 +138,26 @@ def test_bound(network, rng, name, gamma, scale):
         assert np.linalg.norm(asked @ J) <= bound * np.linalg.norm(asked) * (1 + 1e-9)
 
 
+@checks("eq-gradient-flow-lower")
+def test_lower_bound(rng):
+    """No row comes back shorter than the bound; states near zero and large weights explode."""
+    x, h0, W_xh, W_hh, b_h = draw(rng)
+    for W in (W_hh, W_hh + 4 * np.eye(H)):
+        small = 1e-8 * x, 1e-8 * h0, W_xh, W, 1e-8 * b_h
+        for network in ((x, h0, W_xh, W, b_h), small):
+            hs = run(*network)
+            onward = complex_jacobian(lambda h, n=network: run(n[0][1:], h, *n[2:])[-1], hs[0])
+            mu = min((1 - hs[1:] ** 2).flat)
+            sigma = math.sqrt(np.linalg.eigvalsh(W @ W.T).min())
+            for _ in range(200):
+                v = rng.normal(size=H)
+                stretch = math.hypot(*(v @ onward)) / math.hypot(*v)
+                assert stretch >= (mu * sigma) ** (T - 1) * (1 - 1e-12)
+    # Along the last run the condition holds, and everything grows.
+    assert mu * sigma > 1
+    assert np.linalg.svd(onward, compute_uv=False).min() > 1
+
+
 @checks("eq-gradient-flow-logistic")
 def test_logistic_network_is_a_tanh_network(network):
     """A logistic network is a tanh network with a quarter of the weights; derivatives agree."""

@@ -201,6 +201,55 @@ def test_orthogonal_keeps_lengths(network, rng):
         assert (least * gain) ** n <= stretch <= gain**n
 
 
+@checks("eq-gradient-flow-penalty")
+def test_penalty_is_zero_where_lengths_are_kept(network, rng):
+    """The price of a step is the squared change in length of the row that comes back through it."""
+    x, h0, W_xh, W_hh, b_h = network
+    hs = run(*network)
+    row, price = rng.normal(size=H), 0.0
+    for t in range(T - 1, 0, -1):
+        J = complex_jacobian(lambda h, t=t: run(x[t : t + 1], h, W_xh, W_hh, b_h)[0], hs[t - 1])
+        back = row @ J
+        price += (math.hypot(*back) / math.hypot(*row) - 1) ** 2
+        row = back
+    assert price > 0.1
+    # At rest an orthogonal step keeps every row, and one that forgets the other rows keeps its own.
+    Q, still = orthogonal(H, 1.0, seed=3), np.zeros((1, D))
+    turn = complex_jacobian(lambda h: run(still, h, np.zeros((D, H)), Q, np.zeros(H))[0], 0 * h0)
+    assert np.isclose(math.hypot(*(row @ turn)), math.hypot(*row), rtol=1e-13)
+    one = np.outer(row, row) / (row @ row)
+    kept = complex_jacobian(lambda h: run(still, h, np.zeros((D, H)), one, np.zeros(H))[0], 0 * h0)
+    assert np.isclose(math.hypot(*(row @ kept)), math.hypot(*row), rtol=1e-13)
+    assert np.linalg.matrix_rank(kept) == 1
+
+
+@checks("eq-gradient-flow-skip")
+def test_skip_connections_add_paths(network, rng):
+    """Two ways lead back from each state; a lag of n takes at least n // s + n % s steps."""
+    x, h0, W_xh, W_hh, b_h = network
+    skip, W_s = 3, rng.normal(scale=0.7, size=(H, H))
+
+    def skipping(h, start, hs):
+        """States from a first one on; those before it are numbers."""
+        states = [*hs[:start], h]
+        for t in range(start + 1, T):
+            far = states[t - skip] if t >= skip else np.zeros(H)
+            states.append(np.tanh(x[t] @ W_xh + states[-1] @ W_hh + far @ W_s + b_h))
+        return np.array(states)
+
+    hs, k = skipping(h0, 0, []), 1
+    found = [complex_jacobian(lambda h, t=t: skipping(h, k, hs)[t], hs[k]) for t in range(T)]
+    built = [np.zeros((H, H))] * k + [np.eye(H)]
+    for t in range(k + 1, T):
+        far = built[t - skip] if t >= skip else np.zeros((H, H))
+        built.append(np.diag(1 - hs[t] ** 2) @ (W_hh.T @ built[t - 1] + W_s.T @ far))
+    assert np.allclose(found, built, rtol=1e-11, atol=1e-13)
+    for n in range(1, 12):
+        ways = itertools.product(range(n + 1), repeat=2)
+        fewest = min(short + far for short, far in ways if short + skip * far == n)
+        assert fewest == n // skip + n % skip
+
+
 @checks("eq-gradient-flow-gate")
 def test_gated_memory_passes_its_gate(rng):
     """With the gates held fixed, the derivative of the memory is its forget gate, unit by unit."""
