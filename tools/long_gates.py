@@ -23,6 +23,7 @@ import marked
 
 DATA = ROOT / "book" / "data" / "gates.json"
 KEPT = 10  # losses to compare with
+SAMPLED = 5  # of so many updates one is kept
 
 
 def biases(updates=200, seeds=8):
@@ -74,7 +75,8 @@ def gaps(seeds=6):
             made = [gap_run(name, rate, seed) for seed in range(seeds)]
             reached = [g + [GAP_GOAL] * (LESSONS - len(g)) for _, g, _ in made]
             found["runs"][f"{name} {rate}"] = {
-                "reached": reached,
+                "updates": [len(g) for _, g, _ in made],
+                "reached": [r[SAMPLED - 1 :: SAMPLED] for r in reached],
                 "right": [
                     [countries.share_right(cell, P, g) for g in TEST_GAPS] for P, _, _ in made
                 ],
@@ -161,8 +163,8 @@ def holders(seeds=5):
             errors = [marked.by_gap(kind, P, silent) for P, _ in made]
             best = made[int(np.argmin(np.mean(errors, axis=1)))][0]
             found[f"{kind}{', silent' * silent}"] = {
-                "rate": rate, "losses": [losses for _, losses in made], "errors": errors,
-                "theta": best,
+                "rate": rate, "losses": made[0][1][:KEPT], "errors": errors, "theta": best,
+                "curve": [np.reshape(losses, (-1, 5 * SAMPLED)).mean(axis=1) for _, losses in made],
             }  # fmt: skip
             print(kind, silent, rate, np.mean(errors, axis=1).round(4), flush=True)
     return found
