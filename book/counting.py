@@ -1,7 +1,8 @@
 """Words of the form aⁿbⁿ, and cells that learn when they end: for the chapter "lstm"."""
 
 import numpy as np
-from countries import BLOCKS, momentum_steps
+from countries import momentum_steps
+from starts import BLOCKS
 from trials import run
 
 from solutions.gradient_flow import clip_by_global_norm

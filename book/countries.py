@@ -2,6 +2,7 @@
 
 import numpy as np
 from descent import adam_steps
+from starts import BLOCKS
 from trials import CELLS, run
 
 from solutions.gradient_flow import clip_by_global_norm
@@ -13,7 +14,6 @@ from solutions.vanilla_rnn import softmax_cross_entropy
 # Words: K countries, three that say nothing, one that asks.
 K, D, BATCH = 4, 8, 32
 NAMES = ("France", "Japan", "Kenya", "Peru")
-BLOCKS = {"vanilla": 1, "GRU": 3, "LSTM": 4}
 
 
 def sentences(rng, countries, gap):

@@ -1,6 +1,7 @@
 """The memory task of the chapter "gru": hold the one number of twenty that is marked."""
 
 import numpy as np
+from starts import BLOCKS
 from trials import CELLS
 
 from solutions.gradient_flow import clip_by_global_norm, orthogonal
@@ -34,7 +35,7 @@ def states(kind, x, parameters):
 
 def initial(kind, H, seed):
     """Orthogonal recurrent blocks; a bias of 1 in the gate that keeps."""
-    k = {"vanilla": 1, "GRU": 3, "LSTM": 4}[kind]
+    k = BLOCKS[kind]
     W_xh = np.random.default_rng(seed).normal(size=(2, k * H)) / np.sqrt(2)
     W_hh = np.concatenate([orthogonal(H, 1.0, 10 * seed + j) for j in range(k)], axis=1)
     b_h = np.zeros(k * H)
