@@ -1,8 +1,8 @@
 """The long runs of the chapters "lstm" and "gru", kept in ``book/data/gates.json``.
 
-``OPENBLAS_NUM_THREADS=1 python -m tools.long_gates`` makes them again, in about ten minutes on an idle core; with
-names after it, such as ``latches``, only those. The chapters repeat the beginning of each run when
-they are built, and compare.
+``OPENBLAS_NUM_THREADS=1 python -m tools.long_gates`` makes them again, in about ten minutes on an
+idle core; with names after it, such as ``latches``, only those. The chapters repeat the beginning
+of each run when they are built, and compare.
 """
 
 import json
