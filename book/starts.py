@@ -1,4 +1,4 @@
-"""Where the networks of the chapter "training" start from."""
+"""Where trained networks start from."""
 
 import numpy as np
 

@@ -151,6 +151,23 @@ def test_when_the_order_does_not_matter(step, rng):
     assert not np.allclose((r * h) @ W_hn, r * (h @ W_hn), atol=0.01)
 
 
+@checks("eq-gru-permuted")
+def test_readers_of_one_unit_only_are_converted_by_permuting(step, rng):
+    """Where each proposal reads one unit, the other order does it with that unit's gate."""
+    x, h, W_xh, W_hh, b_h = step
+    read = rng.integers(H, size=H)  # the only unit that each proposal reads
+    W_hn = np.zeros((H, H))
+    W_hn[read, np.arange(H)] = rng.normal(size=H)
+    W_hh = np.concatenate([W_hh[:, : 2 * H], W_hn], axis=1)
+    r = np.array([by_units(x[b], h[b], W_xh, W_hh, b_h)[0] for b in range(B)])
+    assert close((r * h) @ W_hn, r[:, read] * (h @ W_hn))
+    assert not np.allclose((r * h) @ W_hn, r * (h @ W_hn), atol=0.01)
+    taken = np.r_[read, H : 3 * H]
+    moved = W_xh[:, taken], np.concatenate([W_hh[:, taken[: 2 * H]], W_hn], axis=1)
+    theirs, _ = gru_step_forward_reset_after(x, h, *moved, b_h[taken], np.zeros(3 * H))
+    assert close(theirs, gru_step_forward(x, h, W_xh, W_hh, b_h)[0])
+
+
 @checks("eq-gru-after-backward")
 def test_backward_of_the_other_order(step, upstream, rng):
     """The lines of the exercise's solution are the derivatives of the step that resets after."""
