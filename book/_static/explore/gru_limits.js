@@ -1,0 +1,34 @@
+"use strict";
+
+explore("gru_limits", {
+  height: 420,
+  draw(paper, { h, limit }, { pulse, limits, gates }, at) {
+    const axes = paper.axes({
+      x: [0, h.length - 1],
+      y: [-0.1, 1.1],
+      height: 270,
+      xticks: [0, 10, 20, 30].map((t) => [t, `${t}`]),
+      yticks: [[0, "0"], [0.5, "0.5"], [1, "1"]],
+      xlabel: "step",
+      ylabel: "state *h*, with the pulse",
+    });
+    axes.curve([[pulse, -0.1], [pulse, 1.1]], "orange dotted");
+    limits.forEach((values, i) => axes.curve(values, i === limit ? "green thick dashed" : "grey dashed"));
+    axes.curve(h, "blue thick");
+
+    // Where the gates stand between the four corners.
+    const [size, top] = [84, 310];
+    const left = Math.round(paper.width / 2 - size / 2);
+    paper.rect(left, top, size, size, "grey");
+    paper.circle(left + gates.reset[at.reset] * size, top + (1 - gates.update[at.update]) * size, 6, "blue solid");
+    const corners = [[0, 0, "keeps", 0], [1, 0, "keeps", 0], [0, 1, "input alone", 2], [1, 1, "vanilla", 1]];
+    for (const [x, y, words, name] of corners) {
+      const names = limit === name && (x === Math.round(gates.reset[at.reset])) ? "green bold" : "ink";
+      paper.text(left + (x ? size + 9 : -9), top + y * size + 5, words, names, x ? "start" : "end");
+    }
+    paper.text(left + size / 2, top - 9, "*z* → 1", "ink", "middle");
+    paper.text(left + size / 2, top + size + 20, "*z* → 0", "ink", "middle");
+    paper.text(left - 9, top + size / 2 + 5, "*r* → 0", "ink", "end");
+    paper.text(left + size + 9, top + size / 2 + 5, "*r* → 1");
+  },
+});
