@@ -8,12 +8,11 @@ reader sends a gradient to what it has read.
 
 import numpy as np
 from diagrams import arrow, node, sketch
-from figures import number
+
+from explorables.frame import Explorable, Slider, Still
 from solutions.bptt import readout_backward, rnn_step_backward
 from solutions.sequences import one_hot
 from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
-
-from explorables.frame import Explorable, Slider, Still
 
 ALPHABET = ("d", "e", "p", "stop")
 LETTERS = np.array([0, 1, 1, 2])
@@ -131,9 +130,10 @@ def seen(kind, t, numbers):
         )
         return say, [f"d{h}", f"{loss} and {after}" if t < T else loss, f"{before}, {x}, weights"]
     copies = " + ".join(plain(value) for value in numbers["copy"]).replace("+ −", "− ")
+    total = plain(numbers["copy"].sum())
     say = (
         "h₀ has its gradient as well. Every step read the same weights, so their gradients are "
-        f"added up. For the weight from unit 0 to unit 2: {copies} = {plain(numbers['copy'].sum())}."
+        f"added up. For the weight from unit 0 to unit 2: {copies} = {total}."
     )
     return say, ["the weights’ gradients", "all four steps", "the update"]
 
@@ -217,9 +217,8 @@ def figure():
                 f"{states[-1]['say']}"
             ),
             caption=(
-                "Each state with its values and, in italics, its gradients, for a quarter of the "
-                f"weights. The losses add up to {number(-np.log(walks[1]['p']).sum())}. Solid: "
-                "who reads whom. Dashed: what comes back."
+                "The word, forward and back. Solid: who reads whom. Dashed: what comes back. A "
+                "state has its three values and, below them, its three gradients."
             ),
             size=(5.2, 3.4),
         ),

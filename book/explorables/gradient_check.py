@@ -7,11 +7,11 @@ of all weights at once, in either precision.
 
 import numpy as np
 from figures import colour, number
-from solutions.bptt import readout_backward, rnn_backward
-from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
 
 from explorables import deep
 from explorables.frame import Explorable, Slider, Still, rounded
+from solutions.bptt import readout_backward, rnn_backward
+from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
 
 EXPONENTS = np.arange(-16, 0.1, 0.5)
 SCHEMES = ("one-sided", "central", "complex step")
@@ -147,7 +147,7 @@ def state(scheme, error, best, coarse, rounding):
 
 
 def compute():
-    """Return errors, their two parts, (precisions, schemes, steps) each, coarse without the first."""
+    """Return the errors and their two parts."""
     theta = deep.weights(0.25)
     ways = directions(theta)
     return errors(theta, ways), *parts(theta, ways)

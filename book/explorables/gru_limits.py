@@ -1,16 +1,16 @@
 """One GRU unit between its four limits, and its response to a pulse.
 
-The unit holds something, receives one pulse and nothing else; its gates stand where their biases put
-them. How long it remembers is measured, not computed from the biases: the same unit is run without
-the pulse, and the difference is the pulse's mark.
+The unit holds something, receives one pulse and nothing else; its gates stand where their biases
+put them. How long it remembers is measured and not computed from the biases: the same unit is run
+without the pulse, and the difference is the pulse's mark.
 """
 
 import numpy as np
 from figures import colour, number
-from solutions.gru import gru_forward
-from solutions.vanilla_rnn import rnn_forward
 
 from explorables.frame import Explorable, Slider, Still
+from solutions.gru import gru_forward
+from solutions.vanilla_rnn import rnn_forward
 
 STEPS, PULSE, HEIGHT, START = 40, 5, 2.0, 0.4  # the pulse is read at this index
 LONG = 4000  # steps within which every mark fades
@@ -91,22 +91,31 @@ def sentence(reset, update, limit, steps):
     )
 
 
-def state(reset, update, response, corners, steps):
+def state(reset, update, response, quiet, corners, steps):
     """What is seen with these biases."""
     far = np.abs(corners - response).max(axis=1)
     limit = list(LIMITS)[far.argmin()] if far.min() < NEAR else None
     return {
         "say": sentence(reset, update, limit, steps),
         "read": [LIMITS[limit] if limit else "none", f"{steps}", number(np.exp(update))],
-        "h": [round(float(h), 3) for h in response],
+        "h": places(response),
+        "quiet": places(quiet),
         "limit": list(LIMITS).index(limit) if limit else -1,
     }
 
 
+def places(values):
+    """Round to what a drawing can show."""
+    return [round(float(value), 3) for value in values]
+
+
 def draw(ax):
     """Draw the first state for print."""
-    response = respond(HEIGHT, STEPS)[FIRST["reset"], FIRST["update"]]
-    for (name, words), corner in zip(LIMITS.items(), limits(), strict=True):
+    response, quiet = (
+        respond(height, STEPS)[FIRST["reset"], FIRST["update"]] for height in (HEIGHT, 0.0)
+    )
+    ax.fill_between(range(STEPS), quiet, response, color=colour("orange"), alpha=0.3)
+    for words, corner in zip(LIMITS.values(), limits(), strict=True):
         ax.plot(corner, color=colour("grey"), label=f"limit: {words}", linewidth=1.2)
     ax.plot(response, color=colour("blue"), linewidth=3, label="the unit")
     ax.set(xlabel="step", ylabel="state $h$", ylim=(-0.05, 1.35))
@@ -115,9 +124,10 @@ def draw(ax):
 
 def figure():
     """Compute the figure."""
-    responses, corners, steps = respond(HEIGHT, STEPS), limits(), memories()
+    responses, silence = respond(HEIGHT, STEPS), respond(0.0, STEPS)
+    corners, steps = limits(), memories()
     states = tuple(
-        state(r, z, responses[i, j], corners, int(steps[i, j]))
+        state(r, z, responses[i, j], silence[i, j], corners, int(steps[i, j]))
         for i, r in enumerate(RESET)
         for j, z in enumerate(UPDATE)
     )
@@ -141,28 +151,29 @@ def figure():
             ),
         ),
         readouts=(
-            "limit reached: the unit",
-            "the pulse’s mark is below 1/e of itself after so many steps",
+            "limit reached",
+            "steps until 1/<var>e</var> of the mark is left",
             "<var>e</var> to the bias of <var>z</var>",
         ),
         states=states,
         shared={
             "pulse": PULSE,
-            "limits": [[round(float(h), 3) for h in corner] for corner in corners],
+            "limits": [places(corner) for corner in corners],
             "gates": {
-                "reset": [round(sigmoid(r), 3) for r in RESET],
-                "update": [round(sigmoid(z), 3) for z in UPDATE],
+                "reset": places(map(sigmoid, RESET)),
+                "update": places(map(sigmoid, UPDATE)),
             },
         },
         still=Still(
             draw,
             alt=(
-                f"State of a unit over {STEPS} steps, with a pulse at step {PULSE}, and of the same "
-                f"unit at three limits. {first['say']}"
+                f"State of a unit over {STEPS} steps, with a pulse at step {PULSE}, and of the "
+                f"same unit at its limits. {first['say']}"
             ),
             caption=(
                 f"One unit that holds {START} and receives a pulse at step {PULSE}. The gates "
-                "stand where their biases put them; the thin lines are the limits."
+                "stand where their biases put them. Dashed: its limits. Shaded: the mark of the "
+                "pulse, which is the difference from the unit without one."
             ),
         ),
     )

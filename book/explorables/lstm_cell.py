@@ -8,9 +8,9 @@ gate or the candidate. A shut output gate shuts the second way.
 
 import numpy as np
 from figures import colour, number
-from solutions.lstm import cell_jacobian_terms, lstm_forward, lstm_step_backward
 
 from explorables.frame import Explorable, Slider, Still
+from solutions.lstm import cell_jacobian_terms, lstm_forward, lstm_step_backward
 
 STEPS = 14
 PULSES = {3: 1.0, 9: -1.0}  # step and height
@@ -116,7 +116,7 @@ def figure():
     gates = list(DOORS.values())
     states = tuple(state(f, i, o) for f in FORGET for i in gates for o in gates)
     first = states[(START["forget"] * 3 + START["entry"]) * 3 + START["exit"]]
-    doors = tuple(f"{name} ({number(bias)})" for name, bias in DOORS.items())
+    doors = tuple(f"{name} (bias {number(bias)})" for name, bias in DOORS.items())
     pulse = f"<var>c</var><sub>{WRITTEN}</sub>"
     return Explorable(
         name="lstm_cell",
@@ -128,13 +128,13 @@ def figure():
                 tuple(number(b) for b in FORGET),
                 START["forget"],
             ),
-            Slider("entry", "input gate, and its bias", doors, START["entry"]),
-            Slider("exit", "output gate, and its bias", doors, START["exit"]),
+            Slider("entry", "input gate", doors, START["entry"]),
+            Slider("exit", "output gate", doors, START["exit"]),
         ),
         readouts=(
-            f"of the last cell’s gradient, arrives at {pulse}",
-            "the product of forget gates alone",
-            "by ways that left through <var>h</var>",
+            f"gradient that arrives at {pulse}",
+            "by the cell alone, ∏ <var>f</var>",
+            "by ways through <var>h</var>",
         ),
         states=states,
         shared={"steps": STEPS, "pulses": list(PULSES)},

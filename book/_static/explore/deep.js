@@ -10,10 +10,11 @@ explore("deep", {
     const middle = top + high;
     const x = (t) => 2 + wide / 2 + t * (wide + gap);
 
+    const size = wide < 56 ? "0.9em" : "1em";
     const box = (name, t, y, height, names, texts) => {
       paper.rect(x(t) - wide / 2, y, wide, height, node === name ? `${names} thick` : names);
-      (texts ?? []).forEach((words, i) => paper.text(x(t), y + 22 + 20 * i, words,
-        node === name ? "ink bold" : "ink", "middle"));
+      (texts ?? []).forEach((words, i) => 
+        paper.text(x(t), y + 21 + 20 * i, words, "ink", "middle").setAttribute("font-size", size));
     };
     const arrow = (name, from, to, names) => {
       const on = lit.includes(name);

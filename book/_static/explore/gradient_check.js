@@ -15,7 +15,7 @@ explore("gradient_check", {
     });
     const curves = errors[at.precision];
     const pairs = (values) => values.map((value, i) => [exponents[i], value]);
-    curves.forEach((curve, i) => i !== at.scheme && axes.curve(pairs(curve), "grey faint"));
+    curves.forEach((curve, i) => i !== at.scheme && axes.curve(pairs(curve), "grey"));
     axes.curve(pairs(coarse[at.scheme]), "orange dashed");
     const noise = rounding[at.precision][at.scheme];
     if (noise[0]) axes.curve(pairs(noise), "purple dotted thick");

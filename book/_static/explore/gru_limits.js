@@ -2,7 +2,7 @@
 
 explore("gru_limits", {
   height: 420,
-  draw(paper, { h, limit }, { pulse, limits, gates }, at) {
+  draw(paper, { h, quiet, limit }, { pulse, limits, gates }, at) {
     const axes = paper.axes({
       x: [0, h.length - 1],
       y: [-0.1, 1.1],
@@ -13,8 +13,13 @@ explore("gru_limits", {
       ylabel: "state *h*, with the pulse",
     });
     axes.curve([[pulse, -0.1], [pulse, 1.1]], "orange dotted");
+    const pairs = (values) => values.map((value, t) => [t, value]);
+    axes.curve([...pairs(h), ...pairs(quiet).reverse()], "orange solid faint");
     limits.forEach((values, i) => axes.curve(values, i === limit ? "green thick dashed" : "grey dashed"));
     axes.curve(h, "blue thick");
+
+    ["keeps", "vanilla", "input alone"].forEach((words, i) =>
+      paper.text(axes.box[2], axes.y(limits[i].at(-1)) - 6, words, i === limit ? "green bold" : "ink", "end"));
 
     // Where the gates stand between the four corners.
     const [size, top] = [84, 310];
