@@ -18,7 +18,7 @@ WRITTEN = min(PULSES)
 W_XH = np.array([[0.0, 0.0, 2.0, 0.0]])  # blocks i, f, g, o
 W_HH = np.array([[0.5, 0.5, -0.5, 0.5]])
 FORGET = (-1, 0, 1, 2, 3, 4, 5)
-DOORS = {"nearly shut": -4, "half open": 0, "open": 4}
+DOORS = {"nearly shut": -5, "half open": 0, "open": 5}
 START = {"forget": FORGET.index(3), "entry": 1, "exit": 1}
 PATHS = {"A": "forget gate", "B": "cell", "C": "input gate", "D": "candidate"}
 
