@@ -13,8 +13,8 @@ from solutions.gradient_flow import jacobian_product, norm_bound, spectral_radiu
 
 RADII = (0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2)
 SIDES = (0.0, 0.2, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
-LAGS = 50
-HEIGHT = (1e-6, 1e6)
+LAGS = 40
+HEIGHT = (1e-4, 1e4)
 START = {"radius": RADII.index(0.9), "side": SIDES.index(3.0)}
 
 
@@ -37,19 +37,19 @@ def sentence(radius, norm, curve):
             f"Norm and radius are the same number, {number(norm)}, so the bound is attained: every "
             f"step multiplies by {number(norm)}, the first as the last."
         )
-    first = f"The first step multiplies by up to {number(norm)}, the norm. "
+    first = f"The first step multiplies by up to {number(norm)}, the norm of the weights. "
     if radius > 1:
-        return first + f"In the long run each step multiplies by {by}, the radius: it explodes."
+        return f"{first}In the long run each step multiplies by {by}, the radius: it explodes."
     if radius == 1:
-        return f"{first}Then the growth ends, as the radius is 1: it stays at {number(curve[-1])}."
+        return f"{first}The growth ends, as the radius is 1, at {number(curve[-1])}."
     top = int(np.argmax(curve))
     if top == 0:
-        return first + f"It fades from the start, and in the long run by {by} a step, the radius."
+        return f"{first}It fades from the start, and in the long run by {by} a step, the radius."
     under = [n for n in range(top, LAGS + 1) if curve[n] < 1]
-    gone = f"from lag {under[0]} on the gain is lost" if under else "at lag 50 some gain is left"
+    gone = f"from lag {under[0]} on the gain is lost" if under else f"at lag {LAGS} some is left"
     return (
-        f"{first}It rises to {number(curve[top])} at lag {top}. In the long run each step "
-        f"multiplies by {by}, the radius, and {gone}."
+        f"{first}The product rises to {number(curve[top])} at lag {top}. In the long run each "
+        f"step multiplies by {by}, the radius, and {gone}."
     )
 
 
@@ -105,7 +105,7 @@ def figure():
             ),
         ),
         readouts=(
-            "the first step multiplies by up to (the norm)",
+            "step 1 multiplies by up to",
             f"step {LAGS} multiplies by",
             f"norm at lag {LAGS}",
             f"its bound at lag {LAGS}",

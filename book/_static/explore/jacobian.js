@@ -8,8 +8,8 @@ explore("jacobian", {
       x: [0, lags],
       y: height,
       log: true,
-      xticks: [0, 10, 20, 30, 40, 50].map((n) => [n, `${n}`]),
-      yticks: [[1e-6, "10^{−6}"], [1e-3, "10^{−3}"], [1, "1"], [1e3, "10^{3}"], [1e6, "10^{6}"]],
+      xticks: [0, 10, 20, 30, 40].map((n) => [n, `${n}`]),
+      yticks: [[1e-4, "10^{−4}"], [1e-2, "10^{−2}"], [1, "1"], [1e2, "10^{2}"], [1e4, "10^{4}"]],
       xlabel: "lag (steps)",
       ylabel: "norm of the product, log scale",
     });
