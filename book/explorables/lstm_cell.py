@@ -60,12 +60,13 @@ def sentence(c, total, kept, terms):
     """Say what became of the pulse and of the gradient."""
     written, last = c[WRITTEN - 1], c[max(PULSES) - 2]
     at, by_cell = total[WRITTEN - 1], kept[WRITTEN - 1]
+    left = 100 * last / written
     wrote = (
         f"The first pulse writes {number(written, 2)} into the cell, and when the second comes "
-        f"{number(100 * last / written, 2)} per cent of it are left. "
+        f"{number(left, 2) if left > 0.1 else 'less than 0.1'} per cent of it are left. "
     )
     if abs(at - by_cell) < 0.05 * by_cell:
-        return wrote + "Going back, hardly anything leaves by h: what arrives is the product of f."
+        return wrote + "Going back, hardly anything leaves by h: about the product of f arrives."
     strongest = max("ACD", key=lambda name: np.abs(terms["ABCD".index(name)]).max())
     way = "less" if at < by_cell else "more"
     return (

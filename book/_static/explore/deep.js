@@ -4,17 +4,17 @@ explore("deep", {
   height: 388,
   draw(paper, { h, d, L, lit, node }, { letters }) {
     const steps = letters.length;
-    const wide = Math.min(76, Math.floor(paper.width / 6.4));
+    const wide = Math.min(76, Math.floor(paper.width / 6.2));
     const gap = (paper.width - 4 - wide * (steps + 1)) / steps;
     const [lossTop, lossHigh, top, high, letterTop] = [24, 30, 98, 70, 312];
     const middle = top + high;
     const x = (t) => 2 + wide / 2 + t * (wide + gap);
 
-    const size = wide < 56 ? "0.9em" : "1em";
+    const spacing = wide < 56 ? "-0.05em" : "0"; // five letters as large as the prose, on a phone
     const box = (name, t, y, height, names, texts) => {
       paper.rect(x(t) - wide / 2, y, wide, height, node === name ? `${names} thick` : names);
       (texts ?? []).forEach((words, i) => 
-        paper.text(x(t), y + 21 + 20 * i, words, "ink", "middle").setAttribute("font-size", size));
+        paper.text(x(t), y + 21 + 20 * i, words, "ink", "middle").setAttribute("letter-spacing", spacing));
     };
     const arrow = (name, from, to, names) => {
       const on = lit.includes(name);
