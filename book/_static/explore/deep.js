@@ -13,7 +13,7 @@ explore("deep", {
     const spacing = wide < 56 ? "-0.05em" : "0"; // five letters as large as the prose, on a phone
     const box = (name, t, y, height, names, texts) => {
       paper.rect(x(t) - wide / 2, y, wide, height, node === name ? `${names} thick` : names);
-      (texts ?? []).forEach((words, i) => 
+      (texts ?? []).forEach((words, i) =>
         paper.text(x(t), y + 21 + 20 * i, words, "ink", "middle").setAttribute("letter-spacing", spacing));
     };
     const arrow = (name, from, to, names) => {
