@@ -4,7 +4,7 @@ explore("paths", {
   height: 346,
   draw(paper, { pairs, now }, { cells }, { loss, entry, way }) {
     const steps = cells.length;
-    const [left, radius] = [30, 16];
+    const [left, radius] = [20, 16];
     const wide = (paper.width - left) / steps;
     const x = (t) => left + wide * (t + 0.5);
     const [losses, states, weights, table, row] = [18, 92, 166, 196, 38];
@@ -32,12 +32,12 @@ explore("paths", {
     const has = (list, t, k) => list.some(([a, b]) => a === t + 1 && b === k + 1);
     cells.forEach((line, t) => {
       const y = table + row * t;
-      paper.text(2, y + 22, `*L*_{${t + 1}}`);
+      paper.text(0, y + 22, `*L*_{${t + 1}}`);
       line.forEach((words, k) => {
         if (!words) return;
         const [fresh, old] = [has(now, t, k), has(pairs, t, k)];
         const names = fresh ? "orange thick" : old ? "blue" : "grey dotted";
-        paper.rect(x(k) - wide / 2 + 2, y, wide - 4, row - 6, names);
+        paper.rect(x(k) - wide / 2 + 1, y, wide - 2, row - 6, names);
         paper.text(x(k), y + 21, words, fresh ? "ink bold" : old ? "ink" : "grey", "middle");
       });
     });

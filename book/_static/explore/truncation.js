@@ -14,31 +14,38 @@ explore("truncation", {
     });
     const ground = top + tall + 8;
     paper.line([[x(0), ground], [x(steps), ground]], "grey");
-    for (const t of [1, 6, 12, 18, 24]) {
+    for (const t of [6, 12, 18, 24]) {
       paper.line([[x(t - 0.5), ground], [x(t - 0.5), ground + 5]], "grey");
       paper.text(x(t - 0.5), ground + 21, `${t}`, "ink", "middle");
     }
-    paper.text(x(3.2), ground + 21, "step", "ink", "middle");
+    paper.text(x(0), ground + 21, "step");
     if (!rows.length) {
       paper.text(paper.width / 2, top + tall / 2, "*k*_{2} is smaller than *k*_{1}", "ink", "middle");
       return;
     }
-    const [cx, cy, long] = [left + 4, this.height - 12, Math.min(paper.width - 90, 320)];
+    const [cx, cy, long] = [left + 4, this.height - 26, Math.min(paper.width - 100, 320)];
     const arrow = (angle, length, names) => {
       const turn = (angle * Math.PI) / 180;
       const tip = [cx + long * length * Math.cos(turn), cy - long * length * Math.sin(turn)];
       paper.arrow([cx, cy], tip, names);
       return tip;
     };
-    const [fx, fy] = arrow(0, 1, "grey thick");
-    paper.text(fx + 6, fy + 5, "full");
-    arrows.forEach(([angle, length], i) => {
-      const now = i === gain;
-      const [tx, ty] = arrow(angle, length, now ? "orange thick" : "purple dashed");
-      // Where an arrow lies on the full one, its label would too.
-      if (angle > 6 || now) {
-        paper.text(tx + 6, ty - 4, `gain ${gains[i].toFixed(1)}`, now ? "ink bold" : "ink");
-      }
-    });
+    arrow(0, 1, "grey thick");
+    paper.text(cx + long, cy + 21, "full gradient", "ink", "end");
+    // The chosen gain comes last, on top of the others; its label comes first.
+    const others = [...gains.keys()].filter((i) => i !== gain);
+    const tips = [];
+    for (const i of [...others, gain]) {
+      tips[i] = arrow(...arrows[i], i === gain ? "orange thick" : "purple dashed");
+    }
+    const taken = [];
+    for (const i of [gain, ...others]) {
+      const [tx, ty] = tips[i];
+      if (taken.some(([u, v]) => Math.abs(u - tx) < 90 && Math.abs(v - ty) < 18)) continue;
+      taken.push([tx, ty]);
+      const [steep, names] = [arrows[i][0] > 45, i === gain ? "ink bold" : "ink"];
+      const place = steep ? [Math.max(tx, 40), ty - 8] : [tx + 7, ty + 3];
+      paper.text(...place, `gain ${gains[i].toFixed(1)}`, names, steep ? "middle" : "start");
+    }
   },
 });
