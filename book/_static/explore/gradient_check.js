@@ -12,6 +12,7 @@ explore("gradient_check", {
       xlabel: "step *ε*, log scale",
       ylabel: "error, as a share of the gradient",
       top: 84,
+      left: 66,
     });
     const curves = errors[at.precision];
     const pairs = (values) => values.map((value, i) => [exponents[i], value]);
@@ -25,7 +26,7 @@ explore("gradient_check", {
     paper.circle(x, y, 7, "blue solid");
 
     const key = [["blue thick", "error"], ["orange dashed", "coarse"], ["purple dotted thick", "rounding"]];
-    const width = paper.width / 3;
+    const width = 0.31 * paper.width;
     key.forEach(([names, words], i) => {
       if (i === 2 && !noise[0]) return;
       paper.line([[2 + i * width, 25], [28 + i * width, 25]], names);

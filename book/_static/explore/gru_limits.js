@@ -23,7 +23,7 @@ explore("gru_limits", {
 
     // Where the gates stand between the four corners.
     const [size, top] = [84, 310];
-    const left = Math.round(paper.width / 2 - size / 2);
+    const left = Math.max(118, Math.round((paper.width - size) / 2));
     paper.rect(left, top, size, size, "grey");
     paper.circle(left + gates.reset[at.reset] * size, top + (1 - gates.update[at.update]) * size, 6, "blue solid");
     const corners = [[0, 0, "keeps", 0], [1, 0, "keeps", 0], [0, 1, "input alone", 2], [1, 1, "vanilla", 1]];
