@@ -113,7 +113,7 @@ def power(exponent):
     """Write a step such as 10⁻⁴ or 3.2 × 10⁻⁵."""
     whole = int(np.floor(exponent))
     ten = f"10{str(whole).translate(SUPERSCRIPTS)}" if whole else "1"
-    return ten if whole == exponent else f"3.2 × {ten}"
+    return ten if whole == exponent else f"3.2\u00a0×\u00a0{ten}"
 
 
 def sentence(scheme, error, best, coarse, rounding):
