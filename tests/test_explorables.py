@@ -28,8 +28,10 @@ def states(name):
 
 def read(text):
     """The number that a read-out shows."""
-    text = text.translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")).rstrip("°% ")
-    return float(text.replace(" × 10", "e"))
+    text = text.translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789", "\N{WORD JOINER}")).rstrip(
+        "°% "
+    )
+    return float(re.sub(r"\s*×\s*10", "e", text))
 
 
 def test_norms_are_those_of_powers():
@@ -125,7 +127,10 @@ def test_angles_and_lengths_are_those_of_the_pairs_kept(k1, k2, gain):
     state = states("truncation")[place]
     shown = [read(text) for text in state["read"][2:]]
     assert np.allclose(shown, [np.mean(angles), 100 * np.mean(lengths)], rtol=0, atol=0.51)
-    assert state["read"][0] == f"{sum(keep(*pair) for pair in pairs)} of {len(pairs)}"
+    assert (
+        state["read"][0]
+        == f"{sum(keep(*pair) for pair in pairs)}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{len(pairs)}"
+    )
     assert f"({min(angles):.0f} to {max(angles):.0f} in five networks)" in state["say"]
     assert np.allclose(state["arrows"][place[2]], [np.mean(angles), np.mean(lengths)], rtol=6e-3)
 

@@ -22,6 +22,7 @@ GAINS = (0.7, 1.0, 1.3)
 SEEDS = range(5)
 START = 2, 6, 1.0
 DASH = "–"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @cache
@@ -84,7 +85,7 @@ def sentence(k1, k2, gain):
         f"TBPTT({k1}, {k2}): after every {'step' if k1 == 1 else plural(k1, 'step')} the losses go "
         f"back through at most {plural(k2, 'step')}. At gain {gain:g} the gradient is "
         f"{angles.mean():.0f} degrees off ({angles.min():.0f} to {angles.max():.0f} in five "
-        f"networks), with {100 * lengths.mean():.0f} % of the length. At gain {other:g}, where "
+        f"networks), with {100 * lengths.mean():.0f}{NO_BREAK}% of the length. At gain {other:g}, where "
         f"{memory} is remembered, it is {bias(other, k1, k2)[0].mean():.0f} degrees off."
     )
 
@@ -100,10 +101,10 @@ def state(k1, k2, gain):
     return {
         "say": say,
         "read": [
-            f"{kept(windows)} of {T * (T + 1) // 2}",
+            f"{kept(windows)}{NO_BREAK}of{NO_BREAK}{T * (T + 1) // 2}",
             str(sum(stop - start for start, _, stop in windows)),
             f"{angles.mean():.0f}°",
-            f"{100 * lengths.mean():.0f} %",
+            f"{100 * lengths.mean():.0f}{NO_BREAK}%",
         ],
         "arrows": [rounded(pair) for pair in means],
     }
@@ -121,13 +122,14 @@ def draw(axes):
     axes[0].set(xlim=(0, T), ylim=(-T / k1, 1), yticks=[], xlabel="step")
     axes[0].grid(False)
     head = {"arrowstyle": "-|>", "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
-    tips = {"full": (0.0, 1.0)}
-    tips |= {f"gain {gain:g}": [part.mean() for part in bias(gain, k1, k2)] for gain in GAINS}
-    for (words, (angle, length)), name in zip(tips.items(), ("grey", *["orange"] * 3), strict=True):
+    axes[1].annotate("", (1, 0), (0, 0), arrowprops={**head, "color": colour("grey")})
+    axes[1].text(1, -0.04, "full gradient", ha="right", va="top")
+    for gain in GAINS:
+        angle, length = (part.mean() for part in bias(gain, k1, k2))
         tip = length * np.cos(np.radians(angle)), length * np.sin(np.radians(angle))
-        axes[1].annotate("", tip, (0, 0), arrowprops={**head, "color": colour(name)})
-        axes[1].text(tip[0] + 0.02, tip[1], words, va="center")
-    axes[1].set(xlim=(0, 1.4), ylim=(-0.1, 0.8))
+        axes[1].annotate("", tip, (0, 0), arrowprops={**head, "color": colour("orange")})
+        axes[1].text(tip[0] + 0.02, tip[1], f"gain {gain:g}", va="center")
+    axes[1].set(xlim=(0, 1.4), ylim=(-0.2, 0.7))
     sketch(axes[1])
 
 
