@@ -206,7 +206,7 @@ def figure():
                 buttons=True,
             ),
         ),
-        readouts=("found here", "reads, or hears from", "is read by, or goes on to"),
+        readouts=("found here", "comes from", "goes on to"),
         states=states,
         shared={"letters": [ALPHABET[k] for k in LETTERS]},
         still=Still(
