@@ -183,9 +183,10 @@ def draw(ax):
             arrow(ax, (here, 0), (here - 2, 0), name="orange", dashed=True, bend=-0.3)
             arrow(ax, (here, 0), (here, 1.5), bend=-0.3)
             arrow(ax, (here, 1.5), (here, 0), name="orange", dashed=True, bend=-0.3)
-            ax.text(here, -3.2, f"“{ALPHABET[LETTERS[t - 1]]}”", ha="center")
+            arrow(ax, (here, -4.1), (here, -2.5))
+            ax.text(here, -4.2, f"“{ALPHABET[LETTERS[t - 1]]}”", ha="center")
     sketch(ax)
-    ax.set(xlim=(-0.6, 2 * T + 0.6), ylim=(-3.4, 2))
+    ax.set(xlim=(-0.6, 2 * T + 0.6), ylim=(-4.3, 2))
 
 
 def figure():

@@ -165,7 +165,7 @@ def draw_with(found, coarse, rounding):
         ax.plot(
             eps, rounding[i, j], color=colour("grey"), marker="", linestyle=":", label="rounding"
         )
-        ax.plot(eps[k], found[i, j, k], "o", color=colour("ink"), markersize=9)
+        ax.plot(eps[k], found[i, j, k], "o", color=colour("ink"), markersize=9, markevery=1)
         ax.set(xlabel=r"step $\varepsilon$", ylabel="error, as a share of the gradient")
         ax.set(xscale="log", yscale="log", ylim=HEIGHT)
         ax.legend(loc="upper center", ncols=3, fontsize=9)

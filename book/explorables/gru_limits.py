@@ -116,10 +116,10 @@ def draw(ax):
     )
     ax.fill_between(range(STEPS), quiet, response, color=colour("orange"), alpha=0.3)
     for words, corner in zip(LIMITS.values(), limits(), strict=True):
-        ax.plot(corner, color=colour("grey"), label=f"limit: {words}", linewidth=1.2)
-    ax.plot(response, color=colour("blue"), linewidth=3, label="the unit")
-    ax.set(xlabel="step", ylabel="state $h$", ylim=(-0.05, 1.35))
-    ax.legend(loc="upper center", ncols=2, fontsize=9)
+        ax.plot(corner, color=colour("grey"), linewidth=1.2, linestyle="--", marker="")
+        ax.text(0.8 * STEPS, corner[-1] + 0.03, words, ha="right", color=colour("ink"))
+    ax.plot(response, color=colour("blue"), linewidth=3, linestyle="-", marker="")
+    ax.set(xlabel="step", ylabel="state $h$", ylim=(-0.05, 1.1))
 
 
 def figure():

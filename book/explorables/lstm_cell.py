@@ -103,9 +103,9 @@ def draw(axes):
     axes[0].plot(steps, c, color=colour("blue"))
     axes[0].set(ylabel="cell $c_t$", ylim=(-1, 1))
     axes[1].plot(steps, kept, color=colour("green"), label="product of $f$")
-    axes[1].plot(steps, total, color=colour("orange"), label="all paths")
-    axes[1].set(ylabel="gradient", ylim=(-0.3, 1.05))
-    axes[1].legend(loc="upper left")
+    axes[1].plot(steps, total, color=colour("orange"), label="all ways")
+    axes[1].set(ylabel="gradient", ylim=(-0.3, 1.6))
+    axes[1].legend(loc="upper left", ncols=2)
     for name, term in zip(PATHS, terms, strict=True):
         axes[2].plot(steps[1:], term, label=name)
     axes[2].set(ylabel="terms", ylim=(-0.6, 1.05), xlabel="step $t$")
