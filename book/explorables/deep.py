@@ -204,6 +204,7 @@ def figure():
                 "stop",
                 tuple(f"{k} of {last}" for k in range(last + 1)),
                 0,
+                tuple(f"{k} of {last}: {states[k]['read'][0]}" for k in range(last + 1)),
                 buttons=True,
             ),
         ),
