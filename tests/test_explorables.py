@@ -28,9 +28,8 @@ def states(name):
 
 def read(text):
     """The number that a read-out shows."""
-    text = text.translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789", "\N{WORD JOINER}")).rstrip(
-        "°% "
-    )
+    text = re.sub(r"[\s%°]+$", "", text)
+    text = text.translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
     return float(re.sub(r"\s*×\s*10", "e", text))
 
 

@@ -148,7 +148,7 @@ def test_a_drag_is_not_a_chatter(opened, name):
     with opened(name) as page:
         page.evaluate("""() => {
           window.said = 0;
-          new MutationObserver(() => { window.said += 1; })
+          new MutationObserver((seen) => { window.said += seen.length; })
             .observe(document.querySelector(".explore-say"), { childList: true });
         }""")
         page.evaluate("""(i) => {

@@ -81,12 +81,13 @@ def sentence(k1, k2, gain):
     angles, lengths = bias(gain, k1, k2)
     other = GAINS[0] if gain > GAINS[0] else GAINS[-1]
     memory = "less" if other < gain else "more"
+    there = bias(other, k1, k2)[0].mean()
     return (
         f"TBPTT({k1}, {k2}): after every {'step' if k1 == 1 else plural(k1, 'step')} the losses go "
         f"back through at most {plural(k2, 'step')}. At gain {gain:g} the gradient is "
         f"{angles.mean():.0f} degrees off ({angles.min():.0f} to {angles.max():.0f} in five "
-        f"networks), with {100 * lengths.mean():.0f}{NO_BREAK}% of the length. At gain {other:g}, where "
-        f"{memory} is remembered, it is {bias(other, k1, k2)[0].mean():.0f} degrees off."
+        f"networks), with {100 * lengths.mean():.0f}{NO_BREAK}% of the length. "
+        f"At gain {other:g}, where {memory} is remembered, it is {there:.0f} degrees off."
     )
 
 
