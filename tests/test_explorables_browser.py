@@ -71,7 +71,8 @@ def opened(browser, tmp_path, monkeypatch):
             monkeypatch.setattr(module, "display", lambda page: shown.append(page.data))
         explorables.show(name)
         file = tmp_path / f"{name}.html"
-        text = PAGE.format(folder=EXPLORE.as_uri(), name=name, body="".join(shown))
+        outputs = "".join(f'<div class="output text_html">{page}</div>' for page in shown)
+        text = PAGE.format(folder=EXPLORE.as_uri(), name=name, body=outputs)
         file.write_text(text, encoding="utf-8")
         size = {"width": width, "height": 1000}
         context = browser.new_context(viewport=size, offline=True, **options)
@@ -182,6 +183,7 @@ def test_a_picture_stands_without_script_and_in_print(opened, name):
     with opened(name) as page:
         assert page.locator(block).is_visible()
         assert not page.locator(picture).first.is_visible()
+        assert page.locator(".output").count() == 1  # no empty box is left
         page.emulate_media(media="print")
         assert page.locator(picture).first.is_visible()
         assert not page.locator(block).is_visible()

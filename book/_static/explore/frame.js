@@ -146,9 +146,11 @@
       handle.dispatchEvent(new Event("input", { bubbles: true }));
     });
 
+    const shell = block.parentElement; // left behind it would be an empty, padded box
     block.hidden = false;
     still.insertBefore(block, still.querySelector("figcaption"));
     still.classList.add("explored");
+    if (!shell.childElementCount) shell.remove();
     say.textContent = now().say;
     tell();
     new ResizeObserver(draw).observe(block);
