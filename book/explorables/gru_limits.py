@@ -117,9 +117,10 @@ def draw(ax):
     ax.fill_between(range(STEPS), quiet, response, color=colour("orange"), alpha=0.3)
     for words, corner in zip(LIMITS.values(), limits(), strict=True):
         ax.plot(corner, color=colour("grey"), linewidth=1.2, linestyle="--", marker="")
-        ax.text(0.8 * STEPS, corner[-1] + 0.03, words, ha="right", color=colour("ink"))
+        below = corner[-1] < 0.1
+        ax.text(STEPS - 1, corner[-1] + (-0.09 if below else 0.03), words, ha="right")
     ax.plot(response, color=colour("blue"), linewidth=3, linestyle="-", marker="")
-    ax.set(xlabel="step", ylabel="state $h$", ylim=(-0.05, 1.1))
+    ax.set(xlabel="step", ylabel="state $h$", ylim=(-0.15, 1.1))
 
 
 def figure():

@@ -5,21 +5,21 @@ explore("gru_limits", {
   draw(paper, { h, quiet, limit }, { pulse, limits, gates }, at) {
     const axes = paper.axes({
       x: [0, h.length - 1],
-      y: [-0.1, 1.1],
+      y: [-0.2, 1.1],
       height: 270,
       xticks: [0, 10, 20, 30].map((t) => [t, `${t}`]),
       yticks: [[0, "0"], [0.5, "0.5"], [1, "1"]],
       xlabel: "step",
       ylabel: "state *h*, with the pulse",
     });
-    axes.curve([[pulse, -0.1], [pulse, 1.1]], "orange dotted");
+    axes.curve([[pulse, -0.2], [pulse, 1.1]], "orange dotted");
     const pairs = (values) => values.map((value, t) => [t, value]);
     axes.curve([...pairs(h), ...pairs(quiet).reverse()], "orange solid faint");
     limits.forEach((values, i) => axes.curve(values, i === limit ? "green thick dashed" : "grey dashed"));
     axes.curve(h, "blue thick");
 
     ["keeps", "vanilla", "input alone"].forEach((words, i) =>
-      paper.text(axes.box[2], axes.y(limits[i].at(-1)) - 6, words, i === limit ? "green bold" : "ink", "end"));
+      paper.text(axes.box[2], axes.y(limits[i].at(-1)) + (i < 2 ? -6 : 17), words, i === limit ? "green bold" : "ink", "end"));
 
     // Where the gates stand between the four corners.
     const [size, top] = [84, 310];
