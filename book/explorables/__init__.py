@@ -26,7 +26,9 @@ where no script runs, and behind it the figure that moves. To make one, write th
    helpers stand in ``frame.js``. No animation: what moves is moved by the reader.
 3. In the chapter, a cell tagged ``remove-input``: ``explorables.show("NAME")``.
 
-``tests/test_explorables.py`` finds every module here and presses its sliders' keys in a browser.
+``tests/test_explorables_browser.py`` finds every module here, presses its keys through all states
+and compares what the page says; the data themselves get a test by another way, such as those in
+``tests/test_explorables.py``.
 """
 
 from explorables.frame import LIMIT, Explorable, Slider, Still, load, names, rounded, show
