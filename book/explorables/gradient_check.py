@@ -74,7 +74,7 @@ def typical(values):
 
 
 def errors(theta, ways):
-    """Return typical errors as a share of the gradient, (precisions, schemes, steps)."""
+    """Return typical errors as a share of the typical slope, (precisions, schemes, steps)."""
     right = gradient(theta)
     true = np.array([dot(right, v) for v in ways])
     slopes = np.empty((len(PRECISIONS), len(SCHEMES), len(EXPONENTS), len(ways)))
@@ -83,11 +83,11 @@ def errors(theta, ways):
         for place in np.ndindex(slopes.shape[1:]):
             j, k, n = place
             slopes[i, j, k, n] = quotient(SCHEMES[j], cast, ways[n], 10.0 ** EXPONENTS[k])
-    return typical(slopes - true) / np.sqrt(dot(right, right))
+    return typical(slopes - true) / typical(true)
 
 
 def parts(theta, ways):
-    """Return what theory expects, as shares of the gradient.
+    """Return what theory expects, as shares of the typical slope.
 
     Returns
     -------
@@ -97,11 +97,11 @@ def parts(theta, ways):
         At most, if each loss is off by its last digit; none for the complex step.
     """
     # Second and third derivatives along a direction, as differences of exact slopes.
-    wide, right = 1e-3, gradient(theta)
+    wide = 1e-3
     at = [[dot(gradient(moved(theta, v, by)), v) for v in ways] for by in (-wide, 0.0, wide)]
     below, here, above = np.array(at)
     second, third = (above - below) / (2 * wide), (above - 2 * here + below) / wide**2
-    eps, size = 10.0**EXPONENTS, np.sqrt(dot(right, right))
+    eps, size = 10.0**EXPONENTS, typical(here)
     cubic = eps**2 / 6 * typical(third)
     coarse = np.array([eps / 2 * typical(second), cubic, cubic]) / size
     units = np.array([np.finfo(dtype).eps / 2 for dtype in PRECISIONS.values()])
@@ -118,7 +118,7 @@ def power(exponent):
 
 def sentence(scheme, error, best, coarse, rounding):
     """Say what is wrong with the step, if anything is."""
-    off = f"The quotient is off by {number(error, 2)} of the gradient. "
+    off = f"The quotient is off by {number(error, 2)} of the slope. "
     if scheme == "complex step" and coarse < error / 3:
         return (
             f"{off}Nothing is subtracted, so rounding is not magnified: however small the step, "
@@ -166,7 +166,7 @@ def draw_with(found, coarse, rounding):
             eps, rounding[i, j], color=colour("grey"), marker="", linestyle=":", label="rounding"
         )
         ax.plot(eps[k], found[i, j, k], "o", color=colour("ink"), markersize=9, markevery=1)
-        ax.set(xlabel=r"step $\varepsilon$", ylabel="error, as a share of the gradient")
+        ax.set(xlabel=r"step $\varepsilon$", ylabel="error, as a share of the slope")
         ax.set(xscale="log", yscale="log", ylim=HEIGHT)
         ax.legend(loc="upper center", ncols=3, fontsize=9)
 
@@ -200,7 +200,7 @@ def figure():
             ),
         ),
         readouts=(
-            "error, as a share of the gradient",
+            "error, as a share of the slope",
             "expected of a step so coarse",
             "expected of rounding, at most",
         ),

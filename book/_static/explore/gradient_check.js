@@ -10,7 +10,7 @@ explore("gradient_check", {
       xticks: [-16, -12, -8, -4, 0].map((n) => [n, n ? `10^{${`${n}`.replace("-", "−")}}` : "1"]),
       yticks: [-16, -12, -8, -4, 0].map((n) => [10 ** n, n ? `10^{${`${n}`.replace("-", "−")}}` : "1"]),
       xlabel: "step *ε*, log scale",
-      ylabel: "error, as a share of the gradient",
+      ylabel: "error, as a share of the slope",
       top: 84,
       left: 66,
     });
