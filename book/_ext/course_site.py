@@ -20,6 +20,7 @@ INPUTS = (
     "solutions/**/*.py",
     "autograder/diagnosis/mistakes/**/*.py",
     "book/*.py",
+    "book/explorables/*.py",
     "book/data/**/*",
 )
 # Of MathJax's 24 MB only these parts are ever asked for by a page of this book.
