@@ -14,6 +14,7 @@ from autograder.course import ROOT
 sys.path.insert(0, str(ROOT / "book"))
 import diagrams
 import figures
+import moving
 import phones
 
 ALT = "A line that rises from 0 to 1."
@@ -238,6 +239,25 @@ def test_colours_belong_to_the_page_being_drawn(shown):
     assert figures.colour("blue") == figures.PALETTES["light"]["blue"]
     with pytest.raises(ValueError, match=r"^kind:"):
         figures.colour_map("rainbow")
+
+
+def test_the_picture_that_moves_says_what_the_norms_are(monkeypatch):
+    """A disc for each lag, the loss last and first to appear; it is over within five seconds."""
+    shown = []
+    monkeypatch.setattr(moving, "display", lambda page: shown.append(page.data))
+    norms = np.array([1.0, 10.0**moving.DECADES, 1.0])
+    moving.journey({"a < b": norms}, "far & near", alt=ALT, caption="From \\(a\\).")
+    [page] = shown
+    assert f'role="img" aria-label="{ALT}"' in page
+    assert "<b>a &lt; b</b>" in page
+    assert "far &amp; near" in page
+    discs = re.findall(r"--size: ([\d.]+)%; --after: ([\d.]+)s", page)
+    assert [size for size, _ in discs] == ["10.0", "100.0", "10.0"]
+    assert [float(after) for _, after in discs] == [2 * moving.STRIDE, moving.STRIDE, 0]
+    style = (ROOT / "book" / "_static" / "course.css").read_text("utf-8")
+    [lasts] = re.findall(r"animation: arrive ([\d.]+)s", style)
+    assert 10 * moving.STRIDE + float(lasts) < 5
+    assert "prefers-reduced-motion: no-preference" in style
 
 
 @pytest.mark.parametrize(
