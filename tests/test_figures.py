@@ -173,17 +173,25 @@ def test_a_legend_that_leaves_no_room_is_not_drawn_for_phones(shown):
     assert list(boxes(shown(draw))) == ["only-light", "only-dark"]
 
 
-def test_a_legend_makes_way_for_a_line():
+def crowded(ax):
+    """Lines in every corner."""
+    for height in np.linspace(0, 1, 9):
+        ax.plot([0, 1], [height, 1 - height])
+    ax.plot([0, 1], [0, 0], label="a line")
+
+
+@pytest.mark.parametrize("lines", [line, crowded])
+def test_a_legend_makes_way_for_a_line(lines):
     """On a phone a legend that a line runs through is put where there is room."""
 
     def draw(ax):
-        ax.plot([0, 1], [0, 1], label="a line")
+        lines(ax)
         ax.legend(loc="lower left")
 
-    plan = phones.Plan((phones.WIDTH, 3.0), {"nrows": 1, "ncols": 1})
-    for size, crossed in ((phones.WIDTH, 0), (3.0, 1)):
-        with figures.drawn(draw, phones.Plan((size, 3.0), plan.panels), "light") as drawing:
-            assert phones.collisions(drawing) == crossed
+    for width, crossed in ((phones.WIDTH, False), (3.0, True)):
+        plan = phones.Plan((width, 3.0), {"nrows": 1, "ncols": 1})
+        with figures.drawn(draw, plan, "light") as drawing:
+            assert bool(phones.collisions(drawing)) is crossed
 
 
 def test_texts_that_meet_leave_or_stick_out_are_counted():
