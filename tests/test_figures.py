@@ -1,4 +1,4 @@
-"""How chapters show figures and numbers: ``book/figures.py`` and ``book/diagrams.py``."""
+"""How chapters show figures and numbers: ``book/figures.py``, ``diagrams.py`` and ``prose.py``."""
 
 import base64
 import re
@@ -16,6 +16,7 @@ import diagrams
 import figures
 import moving
 import phones
+import prose
 
 ALT = "A line that rises from 0 to 1."
 
@@ -216,8 +217,8 @@ def test_texts_that_meet_leave_or_stick_out_are_counted():
 def test_numbers_are_handed_over_under_the_chapters_name(monkeypatch):
     """Rounded, with fixed places, or as words; never minus zero, never in quotation marks."""
     handed = {}
-    monkeypatch.setattr(figures, "glue", lambda name, value, display: handed.update({name: value}))
-    put, fixed, say = figures.hand_over("bptt")
+    monkeypatch.setattr(prose, "glue", lambda name, value, display: handed.update({name: value}))
+    put, fixed, say = prose.hand_over("bptt")
     put("error", 1.234e-7)
     put("rough", 1.234, 2)
     fixed("zero", -0.0, 1)
@@ -280,4 +281,4 @@ def test_the_picture_that_moves_says_what_the_norms_are(monkeypatch):
 )
 def test_numbers_are_written_as_in_prose(value, text):
     """Powers of ten are raised and never on a line of their own; no quotes are added."""
-    assert repr(figures.number(value)) == text
+    assert repr(prose.number(value)) == text
