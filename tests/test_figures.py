@@ -266,7 +266,7 @@ def test_the_picture_that_moves_says_what_the_norms_are(monkeypatch):
     style = (ROOT / "book" / "_static" / "course.css").read_text("utf-8")
     [lasts] = re.findall(r"animation: arrive ([\d.]+)s", style)
     assert 10 * moving.STRIDE + float(lasts) < 5
-    assert "prefers-reduced-motion: no-preference" in style
+    assert "@media screen and (prefers-reduced-motion: no-preference) {" in style
 
 
 @pytest.mark.parametrize(
