@@ -49,7 +49,8 @@ import matplotlib.pyplot as plt
 import phones
 from cycler import cycler
 from IPython.display import HTML, display
-from myst_nb import glue
+from prose import hand_over as hand_over
+from prose import number as number
 
 # Okabe and Ito's colours, lightened or darkened until each has a contrast of at least 3 to 1
 # with the page it stands on (WCAG 2.2, 1.4.11).
@@ -249,42 +250,3 @@ def heat_map(ax, matrix, kind="diverging", limit=None, label=""):
     image = ax.imshow(matrix, cmap=colour_map(kind), vmin=low, vmax=limit, aspect="auto")
     ax.grid(False)
     ax.figure.colorbar(image, ax=ax, label=label)
-
-
-class Prose(str):
-    """A string that MyST-NB's ``glue`` writes without quotation marks."""
-
-    __slots__ = ()
-    __repr__ = str.__str__
-
-
-def number(value, digits=3):
-    """Write a number for prose, powers of ten as 10ⁿ: ``glue("name", number(x))``.
-
-    The spaces around the multiplication sign break no line.
-    """
-    text = f"{float(value):.{digits}g}"
-    if "e" not in text:
-        return Prose(text.replace("-", "−"))
-    mantissa, exponent = text.split("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return Prose(f"{mantissa}\u00a0×\u00a010{raised}".replace("-", "−"))
-
-
-def hand_over(chapter):
-    """Return three functions that hand something to a chapter's prose under a name.
-
-    ``put(name, value, digits=3)`` rounds to so many digits, ``fixed(name, value, places=3)`` to so
-    many decimal places, ``say(name, text)`` takes the words as they are.
-    """
-
-    def say(name, text):
-        glue(f"{chapter}-{name}", Prose(text), display=False)
-
-    def put(name, value, digits=3):
-        say(name, number(value, digits))
-
-    def fixed(name, value, places=3):
-        say(name, f"{value + 0.0:,.{places}f}".replace("-", "−"))
-
-    return put, fixed, say

@@ -105,11 +105,21 @@ def _lines_through(legend):
 
 
 def move_legends(figure):
-    """Put each legend that a line runs through where there is most room."""
-    figure.draw_without_rendering()
-    for legend in filter(None, (ax.get_legend() for ax in figure.axes)):
-        if _lines_through(legend):
-            legend.set_loc("best")
+    """Put each legend that a line runs through where there is most room, or above its axes."""
+    legends = [legend for ax in figure.axes if (legend := ax.get_legend())]
+    for place in (_in_the_widest_gap, _above):
+        figure.draw_without_rendering()
+        for legend in filter(_lines_through, legends):
+            place(legend)
+
+
+def _in_the_widest_gap(legend):
+    legend.set_loc("best")
+
+
+def _above(legend):
+    legend.set_loc("lower left")
+    legend.set_bbox_to_anchor((0, 1), transform=legend.axes.transAxes)
 
 
 def _off_the_axes(ax):

@@ -93,7 +93,7 @@ def test_a_difference_is_put_into_words(value, expected, words):
 
 def document(*children):
     """A page of nodes."""
-    made = new_document("page", get_default_settings(Parser))
+    made = new_document("page.md", get_default_settings(Parser))
     made.extend(children)
     return made
 
@@ -113,7 +113,7 @@ def test_a_displayed_figure_gets_a_number_and_the_label_of_its_cell():
     assert made.ids["fig-one"] is first
     assert first["ids"] == ["fig-one"]
     assert cell["ids"] == []
-    assert second["ids"] == ["figure-2"]
+    assert second["ids"] == ["figure-page-2"]
     assert first[0].astext() == '<div><img alt="a"></div>'
     assert [type(part) for part in first[1]] == [
         nodes.Text, nodes.math, nodes.Text, nodes.emphasis, nodes.Text, nodes.literal, nodes.Text

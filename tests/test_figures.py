@@ -1,4 +1,4 @@
-"""How chapters show figures and numbers: ``book/figures.py`` and ``book/diagrams.py``."""
+"""How chapters show figures and numbers: ``book/figures.py``, ``diagrams.py`` and ``prose.py``."""
 
 import base64
 import re
@@ -14,7 +14,9 @@ from autograder.course import ROOT
 sys.path.insert(0, str(ROOT / "book"))
 import diagrams
 import figures
+import moving
 import phones
+import prose
 
 ALT = "A line that rises from 0 to 1."
 
@@ -172,17 +174,25 @@ def test_a_legend_that_leaves_no_room_is_not_drawn_for_phones(shown):
     assert list(boxes(shown(draw))) == ["only-light", "only-dark"]
 
 
-def test_a_legend_makes_way_for_a_line():
+def crowded(ax):
+    """Lines in every corner."""
+    for height in np.linspace(0, 1, 9):
+        ax.plot([0, 1], [height, 1 - height])
+    ax.plot([0, 1], [0, 0], label="a line")
+
+
+@pytest.mark.parametrize("lines", [line, crowded])
+def test_a_legend_makes_way_for_a_line(lines):
     """On a phone a legend that a line runs through is put where there is room."""
 
     def draw(ax):
-        ax.plot([0, 1], [0, 1], label="a line")
+        lines(ax)
         ax.legend(loc="lower left")
 
-    plan = phones.Plan((phones.WIDTH, 3.0), {"nrows": 1, "ncols": 1})
-    for size, crossed in ((phones.WIDTH, 0), (3.0, 1)):
-        with figures.drawn(draw, phones.Plan((size, 3.0), plan.panels), "light") as drawing:
-            assert phones.collisions(drawing) == crossed
+    for width, crossed in ((phones.WIDTH, False), (3.0, True)):
+        plan = phones.Plan((width, 3.0), {"nrows": 1, "ncols": 1})
+        with figures.drawn(draw, plan, "light") as drawing:
+            assert bool(phones.collisions(drawing)) is crossed
 
 
 def test_texts_that_meet_leave_or_stick_out_are_counted():
@@ -207,8 +217,8 @@ def test_texts_that_meet_leave_or_stick_out_are_counted():
 def test_numbers_are_handed_over_under_the_chapters_name(monkeypatch):
     """Rounded, with fixed places, or as words; never minus zero, never in quotation marks."""
     handed = {}
-    monkeypatch.setattr(figures, "glue", lambda name, value, display: handed.update({name: value}))
-    put, fixed, say = figures.hand_over("bptt")
+    monkeypatch.setattr(prose, "glue", lambda name, value, display: handed.update({name: value}))
+    put, fixed, say = prose.hand_over("bptt")
     put("error", 1.234e-7)
     put("rough", 1.234, 2)
     fixed("zero", -0.0, 1)
@@ -240,6 +250,25 @@ def test_colours_belong_to_the_page_being_drawn(shown):
         figures.colour_map("rainbow")
 
 
+def test_the_picture_that_moves_says_what_the_norms_are(monkeypatch):
+    """A disc for each lag, the loss last and first to appear; it is over within five seconds."""
+    shown = []
+    monkeypatch.setattr(moving, "display", lambda page: shown.append(page.data))
+    norms = np.array([1.0, 10.0**moving.DECADES, 1.0])
+    moving.journey({"a < b": norms}, "far & near", alt=ALT, caption="From \\(a\\).")
+    [page] = shown
+    assert f'role="img" aria-label="{ALT}"' in page
+    assert "<b>a &lt; b</b>" in page
+    assert "far &amp; near" in page
+    discs = re.findall(r"--size: ([\d.]+)%; --after: ([\d.]+)s", page)
+    assert [size for size, _ in discs] == ["10.0", "100.0", "10.0"]
+    assert [float(after) for _, after in discs] == [2 * moving.STRIDE, moving.STRIDE, 0]
+    style = (ROOT / "book" / "_static" / "course.css").read_text("utf-8")
+    [lasts] = re.findall(r"animation: arrive ([\d.]+)s", style)
+    assert 10 * moving.STRIDE + float(lasts) < 5
+    assert "@media screen and (prefers-reduced-motion: no-preference) {" in style
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -252,4 +281,4 @@ def test_colours_belong_to_the_page_being_drawn(shown):
 )
 def test_numbers_are_written_as_in_prose(value, text):
     """Powers of ten are raised and never on a line of their own; no quotes are added."""
-    assert repr(figures.number(value)) == text
+    assert repr(prose.number(value)) == text

@@ -7,6 +7,7 @@ referred to: ``{numref}`fig-bptt-paths` ``.
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -63,8 +64,10 @@ class NumberFigures(SphinxTransform):
             raw.replace_self(nodes.container("", figure, classes=raw["classes"]))
             take_label(figure, self.document)
             if not figure["ids"]:
-                figure["ids"].append(f"figure-{number}")
-                self.document.ids[f"figure-{number}"] = figure
+                # All pages may come to stand on one.
+                label = nodes.make_id(f"figure-{Path(self.document['source']).stem}-{number}")
+                figure["ids"].append(label)
+                self.document.ids[label] = figure
 
 
 def take_label(figure, document):
