@@ -23,8 +23,6 @@ MATHJAX_PARTS = (
     "tex-mml-chtml.js",
     "input/tex/extensions",
     "output/chtml/fonts/woff-v2",
-    "a11y",
-    "sre",
 )
 
 
