@@ -4,6 +4,7 @@ The pages of the built site are put on one, in the order of the contents, and Ch
 Sphinx's own single page is not used: there, targets of the same name on two pages become one.
 """
 
+import os
 import shutil
 import sys
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,7 @@ PDF = ROOT / "_build" / "pdf" / "gradients-through-time.pdf"
 FOR_SCREENS = ".headerlink, .copybtn, script, details.hide, .whole-book, img.only-dark"
 NUMBER = """<div style="width: 100%; font: 8pt sans-serif; text-align: center; color: #555">
 <span class="pageNumber"></span></div>"""
+WORDS = "headings => headings.map(heading => heading.textContent.trim().replace(/\\s+/g, ' '))"
 MARGINS = {"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"}
 
 
@@ -74,17 +76,23 @@ def article_of(site, name, names):
     for element in article.select("[id]"):
         element["id"] = f"{name}--{element['id']}"
     for link in article.select("a[href]"):
-        link["href"] = inside(link["href"], name, names)
+        if href := inside(link["href"], name, names):
+            link["href"] = href
+        else:
+            link.unwrap()
     article["id"] = name
     return article
 
 
 def inside(href, name, names):
-    """Return where a link of one page leads in the whole book."""
+    """Return where a link of one page leads in the whole book; "" to a file that is not in it."""
     parts = urlsplit(href)
     page = unquote(parts.path).removesuffix(".html") or name
-    if parts.scheme or parts.netloc or page not in names:
+    if parts.scheme:
         return href
+    if page not in names:
+        site = os.environ.get("BOOK_SITE", "").rstrip("/")
+        return f"{site}/{href}" if site else ""
     return f"#{page}--{parts.fragment}" if parts.fragment else f"#{page}"
 
 
@@ -102,12 +110,38 @@ def print_pdf(page, target):
         tab.set_default_timeout(0)
         tab.goto(page.as_uri(), timeout=0)
         tab.evaluate("async () => { await window.MathJax?.startup.promise }")
+        headings = tab.eval_on_selector_all("h1, h2, h3, h4, h5, h6", WORDS)
         tab.pdf(
             path=target, format="A4", margin=MARGINS, tagged=True, outline=True,
             print_background=True, display_header_footer=True,
             header_template="<span></span>", footer_template=NUMBER,
         )  # fmt: skip
         chromium.close()
+    finish(target, headings)
+
+
+def finish(target, headings):
+    """Mend the outline, name the book, and pack the file to half its size.
+
+    Chromium writes a heading's words twice where the heading begins a page.
+    """
+    import pikepdf
+
+    with pikepdf.open(target, allow_overwriting_input=True) as pdf:
+        with pdf.open_outline() as outline:
+            entries = list(in_order(outline.root))
+            for entry, words in zip(entries, headings, strict=True):
+                entry.title = words
+        pdf.docinfo["/Title"] = headings[0]
+        pdf.docinfo["/Author"] = f"The authors of {headings[0]}"
+        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def in_order(entries):
+    """Yield the entries of an outline as they stand in the book."""
+    for entry in entries:
+        yield entry
+        yield from in_order(entry.children)
 
 
 def write(site, names, target):
