@@ -110,7 +110,7 @@ def test_pictures_have_the_size_of_their_files(book):
     text = "![A loop](_static/favicon.svg)\n\n"
     text += '<img src="_static/favicon.svg" alt="A loop" width="7">\n\n'
     picture = (
-        "import base64, pathlib\nfrom IPython.display import HTML\n"
+        ":tags: [remove-input]\n\nimport base64, pathlib\nfrom IPython.display import HTML\n"
         "data = base64.b64encode(pathlib.Path('_static/readme.svg').read_bytes()).decode()\n"
         """HTML(f'<img alt="Lines" src="data:image/svg+xml;base64,{data}">')"""
     )
@@ -133,6 +133,10 @@ def test_a_header_without_words_is_none(book):
 
 def test_a_site_that_knows_its_address_says_so(book, tmp_path):
     """Canonical address, sitemap, page for what is not found, picture to share, places to go."""
+    (tmp_path / "book" / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters: [{file: second}]\n"
+    )
+    (tmp_path / "book" / "second.md").write_text("# Second\n\nMore words.\n")
     pdf = tmp_path / "book.pdf"
     pdf.write_bytes(b"%PDF")
     done, page = book(

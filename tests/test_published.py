@@ -16,7 +16,7 @@ LIMIT = 200
 
 
 def before_paint(page):
-    """Yield the files that a browser waits for before it shows a page, or is told to fetch first."""
+    """Yield the files that a browser waits for to show a page, or is told to fetch first."""
     for tag, attrs in page.tags:
         deferred = {"defer", "async"} & attrs.keys()
         if tag == "link" and attrs.get("rel") in ("stylesheet", "preload"):

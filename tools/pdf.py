@@ -20,6 +20,8 @@ PDF = ROOT / "_build" / "pdf" / "gradients-through-time.pdf"
 FOR_SCREENS = ".headerlink, .copybtn, script, details.hide, .whole-book, img.only-dark"
 NUMBER = """<div style="width: 100%; font: 8pt sans-serif; text-align: center; color: #555">
 <span class="pageNumber"></span></div>"""
+# Captions of the contents are headings to Chromium too.
+HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading]"
 WORDS = "headings => headings.map(heading => heading.textContent.trim().replace(/\\s+/g, ' '))"
 MARGINS = {"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"}
 
@@ -110,7 +112,7 @@ def print_pdf(page, target):
         tab.set_default_timeout(0)
         tab.goto(page.as_uri(), timeout=0)
         tab.evaluate("async () => { await window.MathJax?.startup.promise }")
-        headings = tab.eval_on_selector_all("h1, h2, h3, h4, h5, h6", WORDS)
+        headings = tab.eval_on_selector_all(f":is({HEADINGS})", WORDS)
         tab.pdf(
             path=target, format="A4", margin=MARGINS, tagged=True, outline=True,
             print_background=True, display_header_footer=True,

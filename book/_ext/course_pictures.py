@@ -38,7 +38,7 @@ def move_plots_to_files(app, page, template, context, doctree):
         return f'src="{context["pathto"](f"_images/{name}", resource=True)}"'
 
     if "body" in context:
-        pattern = r'src="data:image/(svg\+xml|png);base64,([^"]+)"'
+        pattern = r'src="data:image/(svg\+xml|png);base64,([A-Za-z0-9+/=\s]+)"'
         context["body"] = re.sub(pattern, to_file, context["body"])
 
 
