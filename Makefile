@@ -8,7 +8,7 @@ READY := .venv/ready
 PIP = $(BIN)/python -m pip install -q --disable-pip-version-check
 export OPENBLAS_NUM_THREADS ?= 2
 
-.PHONY: course test test-fast serve release student-repo grade benchmarks lint lock
+.PHONY: course test test-fast serve release student-repo grade benchmarks lint lock pdf
 .DEFAULT_GOAL := course
 
 course: $(READY)  ## build the book, release the notebooks, grade the samples through both doors
@@ -25,6 +25,9 @@ lint: $(READY)
 
 serve: $(READY)  ## show the built book at http://localhost:8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+pdf: $(READY)  ## the whole book as one PDF, in _build/pdf; needs Chromium
+	$(BIN)/python -m tools.pdf
 
 release: $(READY)  ## solutions/NAME.py to exercises/NAME/NAME.ipynb
 	$(BIN)/python -m autograder release

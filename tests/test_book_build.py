@@ -1,16 +1,20 @@
 """What ``book/_ext`` promises of a build, tried on a book of one page."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import imagesize
 import pytest
 
 from autograder.course import ROOT
 
 BUILDER = Path(sys.executable).with_name("jupyter-book")
 pytestmark = pytest.mark.slow
+NAME_OF_PDF = "gradients-through-time.pdf"
 HEAD = """---
 jupytext:
   text_representation:
@@ -33,8 +37,9 @@ def cell(code):
 @pytest.fixture
 def book(tmp_path):
     """A book with this course's settings; returns a function that writes its page and builds."""
-    shutil.copy(ROOT / "_config.yml", tmp_path)
-    for part in ("_ext", "_static"):
+    for file in ("_config.yml", "CITATION.cff"):
+        shutil.copy(ROOT / file, tmp_path)
+    for part in ("_ext", "_static", "_templates"):
         shutil.copytree(ROOT / "book" / part, tmp_path / "book" / part)
     (tmp_path / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     (tmp_path / "book" / "references.bib").write_text("")
@@ -42,14 +47,14 @@ def book(tmp_path):
     # Without it, the solutions that the environment is linked to would be imported.
     (tmp_path / "solutions" / "__init__.py").touch()
 
-    def build(text=None, value=1, builder="html"):
+    def build(text=None, value=1, builder="html", **environment):
         (tmp_path / "solutions" / "demo.py").write_text(f"VALUE = {value}\n")
         if text is not None:
             (tmp_path / "book" / "index.md").write_text(HEAD + text, encoding="utf-8")
         command = [BUILDER, "build", "book/", "--path-output", ".", "-W", "-n", "--keep-going"]
         done = subprocess.run(
             [*command, "--builder", builder],
-            cwd=tmp_path, capture_output=True, text=True,
+            cwd=tmp_path, capture_output=True, text=True, env={**os.environ, **environment},
         )  # fmt: skip
         page = tmp_path / "_build" / builder / "index.html"
         return done, page.read_text("utf-8") if page.exists() else ""
@@ -98,3 +103,56 @@ def test_theorems_and_exercises_stand_on_a_single_page_too(book):
     assert done.returncode == 0, done.stderr
     assert "Theorem" in page
     assert "Exercise" in page
+
+
+def test_pictures_have_the_size_of_their_files(book):
+    """Of a cell's picture, of one in the text, and not of one that says its own."""
+    text = "![A loop](_static/favicon.svg)\n\n"
+    text += '<img src="_static/favicon.svg" alt="A loop" width="7">\n\n'
+    picture = (
+        ":tags: [remove-input]\n\nimport base64, pathlib\nfrom IPython.display import HTML\n"
+        "data = base64.b64encode(pathlib.Path('_static/readme.svg').read_bytes()).decode()\n"
+        """HTML(f'<img alt="Lines" src="data:image/svg+xml;base64,{data}">')"""
+    )
+    done, page = book(text + cell(picture))
+    assert done.returncode == 0, done.stderr
+    sizes = [
+        imagesize.get(ROOT / "book" / "_static" / name) for name in ("favicon.svg", "readme.svg")
+    ]
+    for width, height in sizes:
+        assert page.count(f'<img width="{round(width)}" height="{round(height)}"') == 1
+    assert page.count('width="7"') == 1
+
+
+def test_a_header_without_words_is_none(book):
+    """A table's empty corner is a plain cell."""
+    done, page = book("| | one |\n|---|---|\n| a | b |\n")
+    assert done.returncode == 0, done.stderr
+    assert page.count("<th ") == 1
+
+
+def test_a_site_that_knows_its_address_says_so(book, tmp_path):
+    """Canonical address, sitemap, page for what is not found, picture to share, places to go."""
+    (tmp_path / "book" / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters: [{file: second}]\n"
+    )
+    (tmp_path / "book" / "second.md").write_text("# Second\n\nMore words.\n")
+    pdf = tmp_path / "book.pdf"
+    pdf.write_bytes(b"%PDF")
+    done, page = book(
+        "Words about words, long enough to be told to those who search for them.\n",
+        BOOK_SITE="https://example.org/course", BOOK_REPOSITORY="https://github.com/a/b",
+        BOOK_NOTEBOOKS="https://github.com/a/notebooks", BOOK_PDF=str(pdf),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    site = tmp_path / "_build" / "html"
+    assert '<link rel="canonical" href="https://example.org/course/index.html"' in page
+    [picture] = re.findall(
+        r'property="og:image" content="https://example.org/course/([^"]+)"', page
+    )
+    assert (site / picture).is_file()
+    assert "https://example.org/course/index.html" in (site / "sitemap.xml").read_text()
+    assert '"/course/_static/site.css' in (site / "404.html").read_text()
+    assert "https://github.com/a/b/issues/new?title=Mistake%20on%20page%20index" in page
+    assert f'href="{NAME_OF_PDF}"' in page
+    assert (site / NAME_OF_PDF).read_bytes() == b"%PDF"

@@ -1,0 +1,68 @@
+// Shows the sections that fit the words asked for, the best first.
+const asked = (new URLSearchParams(location.search).get("q") ?? "").trim();
+const MOST = 30;
+// "gates", "gate's" and "gate" are one word.
+const oneForm = (word) => word.toLowerCase().replace(/['’]s$/, "").replace(/(?<=[^s]{2})s$/, "");
+
+const index = new MiniSearch({
+  fields: ["heading", "page", "text"],
+  storeFields: ["heading", "page", "text", "link"],
+  processTerm: oneForm,
+  searchOptions: {
+    boost: { heading: 4, page: 2 },
+    prefix: (term) => term.length > 3,
+    fuzzy: (term) => (term.length > 5 ? 0.15 : false),
+    weights: { prefix: 0.3, fuzzy: 0.2 },
+  },
+});
+
+// Sections that hold all words; if there are none, those that hold some.
+function find(words) {
+  const all = index.search(words, { combineWith: "AND" });
+  return all.length ? all : index.search(words);
+}
+
+// The text around the first of the words found, with all of them marked.
+function excerpt(text, words) {
+  const found = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])((?:${found})s?)(?![\\p{L}\\p{N}])`, "giu");
+  const first = text.search(pattern);
+  const start = first < 100 ? 0 : text.indexOf(" ", first - 80) + 1;
+  const paragraph = document.createElement("p");
+  paragraph.append(start ? "… " : "");
+  text.slice(start, start + 240).split(pattern).forEach((part, i) => {
+    const piece = document.createElement(i % 2 ? "mark" : "span");
+    piece.textContent = part;
+    paragraph.append(piece);
+  });
+  paragraph.append(text.length > start + 240 ? " …" : "");
+  return paragraph;
+}
+
+function entry(section) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = section.link;
+  link.textContent = section.heading;
+  const page = document.createElement("span");
+  page.className = "search-page";
+  page.textContent = section.heading === section.page ? "" : ` in ${section.page}`;
+  item.append(link, page, excerpt(section.text, section.terms));
+  return item;
+}
+
+function show() {
+  const results = document.getElementById("search-results");
+  for (const field of document.querySelectorAll("form.bd-search input")) field.value = asked;
+  if (!asked) return;
+  index.addAll(SECTIONS);
+  const found = find(asked);
+  const count = document.createElement("p");
+  count.setAttribute("role", "status");
+  const more = found.length > MOST ? `, the best ${MOST} of them below` : "";
+  count.textContent = `Sections that fit “${asked}”: ${found.length}${more}.`;
+  const list = document.createElement("ol");
+  list.append(...found.slice(0, MOST).map(entry));
+  results.append(count, list);
+}
+show();
