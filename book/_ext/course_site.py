@@ -102,13 +102,13 @@ def share_visitors(app, config):
 def mend_roles(app, page, template, context, doctree):
     """Make what docutils announces wrongly plain.
 
-    A header cell that heads nothing is no header; an entry of a bibliography outside a list has no
-    role of its own any more (DPUB-ARIA 1.1).
+    A header cell that heads nothing is no header; an entry of a bibliography is an item of the list
+    around it (its role of its own is withdrawn in DPUB-ARIA 1.1).
     """
     if "body" in context:
         empty = r'<th class="head[^"]*">\s*(?:<p>\s*</p>)?\s*</th>'
         body = re.sub(empty, "<td></td>", context["body"])
-        context["body"] = body.replace(' role="doc-biblioentry"', "")
+        context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
 
 
 def setup(app):
