@@ -51,7 +51,7 @@ def test_axe_finds_nothing(site, chapters, width, mode):
             page.wait_for_timeout(300)
             told += faults(page)
             page.close()
-    assert not told
+    assert not told, "\n".join(told)
 
 
 def test_formulas_are_no_stops_of_the_tab_key(site):

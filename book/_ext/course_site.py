@@ -100,11 +100,16 @@ def share_visitors(app, config):
     handlers["singlehtml"] = {**handlers.get("html", {}), **handlers.get("singlehtml", {})}
 
 
-def open_empty_headers(app, page, template, context, doctree):
-    """Make a header cell that heads nothing a plain one, which no screen reader announces."""
+def mend_roles(app, page, template, context, doctree):
+    """Make what docutils announces wrongly plain.
+
+    A header cell that heads nothing is no header; an entry of a bibliography is an item of the list
+    around it (its role of its own is withdrawn in DPUB-ARIA 1.1).
+    """
     if "body" in context:
         empty = r'<th class="head[^"]*">\s*(?:<p>\s*</p>)?\s*</th>'
-        context["body"] = re.sub(empty, "<td></td>", context["body"])
+        body = re.sub(empty, "<td></td>", context["body"])
+        context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
 
 
 def setup(app):
@@ -114,7 +119,7 @@ def setup(app):
     app.connect("config-inited", use_local_mathjax)
     app.connect("config-inited", drop_thebe)
     app.connect("config-inited", share_visitors)
-    app.connect("html-page-context", open_empty_headers)
+    app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", forget_warned_build)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
