@@ -118,7 +118,7 @@ def power(exponent):
 
 def sentence(scheme, error, best, coarse, rounding):
     """Say what is wrong with the step, if anything is."""
-    off = f"The quotient is off by {number(error, 2)} of the slope. "
+    off = f"The quotient is off by {number(error, 2)} times the slope. "
     if scheme == "complex step" and coarse < error / 3:
         return (
             f"{off}Nothing is subtracted, so rounding is not magnified: however small the step, "
