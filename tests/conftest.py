@@ -9,6 +9,7 @@ import yaml
 
 from autograder.course import ROOT
 from tests.attacks.harm import HARM, Harm
+from tools.pdf import pages_of
 
 
 def pytest_configure(config):
@@ -69,10 +70,7 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="session")
 def chapters():
     """Names of the pages in the table of contents, in its order."""
-    toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8"))
-    below = [page for part in toc["parts"] for c in part["chapters"]
-             for page in (c, *c.get("sections", ()))]  # fmt: skip
-    return [toc["root"], *(page["file"] for page in below)]
+    return pages_of(yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8")))
 
 
 def by_student(results):
