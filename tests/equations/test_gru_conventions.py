@@ -57,8 +57,8 @@ def after(x, h, W_xh, W_hh, b_x, b_h, nudge=None):
     from_x, from_h = split(x @ W_xh + b_x), split(h @ W_hh + b_h)
     r = logistic(from_x[0] + from_h[0]) + nudge.get("r", 0)
     z = logistic(from_x[1] + from_h[1])
-    m = from_h[2] + nudge.get("m", 0)
-    n = np.tanh(from_x[2] + r * m)
+    v = from_h[2] + nudge.get("v", 0)
+    n = np.tanh(from_x[2] + r * v)
     return z * h + (1 - z) * n
 
 
@@ -131,14 +131,14 @@ def test_whose_reset_gate_a_proposal_listens_to(step, rng):
     """Before the product every gate reaches every proposal; after it, each only its own."""
     _, h, _, W_hh, _ = (a[0] if k < 2 else a for k, a in enumerate(step))
     W_hn, b_hn, r = split(W_hh)[2], rng.normal(size=H), rng.uniform(0.1, 0.9, size=H)
-    m = h @ W_hn + b_hn
+    v = h @ W_hn + b_hn
     for i, j in np.ndindex(H, H):
         ahead = r.astype(complex)
         ahead[i] += 1e-30j
         before = ((ahead * h) @ W_hn)[j].imag / 1e-30
-        behind = (ahead * m)[j].imag / 1e-30
+        behind = (ahead * v)[j].imag / 1e-30
         assert close(before, h[i] * W_hn[i, j])
-        assert close(behind, m[j] if i == j else 0.0)
+        assert close(behind, v[j] if i == j else 0.0)
 
 
 @checks("eq-gru-order")
@@ -176,17 +176,17 @@ def test_backward_of_the_other_order(step, upstream, rng):
     _, gates = gru_step_forward_reset_after(*args)
     r, z, n = split(gates)
     W_hr, W_hz, W_hn = split(W_hh)
-    m = h @ W_hn + b_h[BLOCKS["n"]]
+    v = h @ W_hn + b_h[BLOCKS["n"]]
     da_n = upstream * (1 - z) * (1 - n**2)
-    dr, dm = da_n * m, da_n * r
+    dr, dv = da_n * v, da_n * r
     da_r, da_z = dr * r * (1 - r), upstream * (h - n) * z * (1 - z)
-    ds, da = np.hstack([da_r, da_z, dm]), np.hstack([da_r, da_z, da_n])
-    for name, value in (("r", dr), ("m", dm)):
+    ds, da = np.hstack([da_r, da_z, dv]), np.hstack([da_r, da_z, da_n])
+    for name, value in (("r", dr), ("v", dv)):
         steps = complex_gradient(
-            lambda v, name=name: (upstream * after(*args, nudge={name: v})).sum(), np.zeros((B, H))
+            lambda e, name=name: (upstream * after(*args, nudge={name: e})).sum(), np.zeros((B, H))
         )
         assert close(value, steps)
-    dh = upstream * z + dm @ W_hn.T + da_z @ W_hz.T + da_r @ W_hr.T
+    dh = upstream * z + dv @ W_hn.T + da_z @ W_hz.T + da_r @ W_hr.T
     gradients = [da @ W_xh.T, dh, x.T @ da, h.T @ ds, da.sum(axis=0), ds.sum(axis=0)]
     for position, gradient in enumerate(gradients):
 
