@@ -152,10 +152,12 @@ def holders(seeds=5):
     for silent in (False, True):
         for kind in marked.SIZES:
             trial = {
-                rate: np.mean([
-                    marked.train(kind, rate, seed, MARKED_UPDATES, silent)[1][-50:]
-                    for seed in TRIALS
-                ])
+                rate: np.mean(
+                    [
+                        marked.train(kind, rate, seed, MARKED_UPDATES, silent)[1][-50:]
+                        for seed in TRIALS
+                    ]
+                )
                 for rate in (0.1, 0.3, 1.0, 3.0, 10.0)
             }
             rate = min(trial, key=trial.get)
