@@ -4,15 +4,18 @@ import ast
 import csv
 import os
 import re
+import resource
 import sys
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 
 from autograder.course import Notebook, notebooks
 from autograder.deadline import moment, words
 from autograder.diagnosis.bank import bank
+from autograder.report import copies
 from autograder.report.copies import MIN_FUNCTION, MIN_SHARED, alike, fingerprint
 from autograder.report.overview import needs_a_human
 from autograder.results import Result
@@ -198,6 +201,30 @@ def test_one_odd_file_does_not_break_the_comparison(tmp_path):
     assert {"ada", "ben"} <= set(found.students)
     assert "zoe" in [r.student for r in left_out]
     assert [r.student for r in alike(results, seconds=0)[1]] == [r.student for r in results]
+
+
+def test_writing_pages_takes_no_time_from_the_comparison(tmp_path, monkeypatch):
+    """Pages of a large class take longer than the comparison may, which goes on beside them."""
+    now = [0.0]
+    monkeypatch.setattr(copies, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    results = [graded(hand_in(tmp_path, s, NAME, filled(NAME)), s, NAME) for s in ("ada", "ben")]
+
+    def write_pages():
+        now[0] += 1000
+
+    found, left_out = alike(results, meanwhile=write_pages)
+    assert [one.students for one in found] == [("ada", "ben")]
+    assert left_out == []
+
+
+def test_huge_programs_do_not_use_up_the_time_for_all(tmp_path):
+    """They are not parsed, and so leave the others' time to the others."""
+    huge = "def rnn_backward(x):\n" + "    x = x + 1\n" * 300_000
+    paths = [hand_in(tmp_path, f"eve{n}", NAME, with_cells(blank(NAME), huge)) for n in range(3)]
+    results = [graded(path, path.parents[1].name, NAME) for path in paths]
+    begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    assert alike(results, jobs=1) == ([], results)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun < copies.SECONDS
 
 
 def test_a_fingerprint_sees_the_program():
