@@ -50,6 +50,35 @@ def find(paths):
     return sorted(found.values(), key=lambda s: (s.student, s.assignment, str(s.path)))
 
 
+def not_anothers(submissions, folders):
+    """Submissions with names that claim another student's corrected.
+
+    Given ``submitted/eve``, the folder ``ada`` in it looks like a student's; that Ada's own lies
+    beside Eve's, and was given as well or before, tells that it is none.
+
+    Parameters
+    ----------
+    submissions : list of Submission
+    folders : dict of str to set of Path
+        What :meth:`autograder.store.Store.folders` remembers.
+
+    Returns
+    -------
+    list of Submission
+    """
+    roots = {s.root for s in submissions}
+
+    def corrected(submission):
+        root, student = submission.root, submission.student
+        own = root.parent / student
+        known = own in roots or own in folders.get(student, ())
+        if own == root or not known or not os.path.lexists(own):
+            return submission
+        return replace(submission, student=root.name, assignment=student)
+
+    return list(map(corrected, submissions))
+
+
 def _below(root, layout):
     """Submissions in a folder, a student at a time: what one does, another does not feel."""
     for child in _listed(root):
