@@ -170,7 +170,7 @@ def _named(path, root, layout):
         )
     elif len(parts) >= 2:
         student, assignment = parts[:2]
-    elif len(above) > 1 and above[-1] in (path.stem, *notebooks()):
+    elif len(above) > 1 and (above[-1] in notebooks() or (not parts and above[-1] == path.stem)):
         student, assignment = above[-2:]
     else:
         student, assignment = above[-1], ""

@@ -6,6 +6,7 @@ import os
 import re
 import resource
 import sys
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -15,10 +16,10 @@ import pytest
 from autograder.course import Notebook, notebooks
 from autograder.deadline import moment, words
 from autograder.diagnosis.bank import bank
-from autograder.report import copies
+from autograder.report import copies, tables
 from autograder.report.copies import MIN_FUNCTION, MIN_SHARED, alike, fingerprint
 from autograder.report.overview import needs_a_human
-from autograder.results import Result
+from autograder.results import Result, Run
 from autograder.submissions import Submission
 from tests.conftest import by_student
 from tests.test_styles import STYLES, notebook_of
@@ -142,6 +143,15 @@ def test_a_disguised_copy_is_found_and_worded_with_care(page):
     assert "The same program after renaming" in text
     assert "no proof" in text
     assert "dora" not in text
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@a", "\uff1d1+1", "\ufe631", "\t=1"])
+def test_no_name_is_a_spreadsheet_s_formula(name):
+    """Where full-width signs count, as in Japanese, these are no formula either."""
+    _, row = csv.reader(
+        tables.table(Run(0, "none", (Result(name, NAME, NAME, "", "invalid", 0.0),))).splitlines()
+    )
+    assert unicodedata.normalize("NFKC", row[0])[0] not in "=+-@\t"
 
 
 def graded(path, student, notebook):

@@ -73,3 +73,11 @@ def test_folders_of_other_names_share_one_limit(tmp_path):
     (only,) = find([tmp_path])
     assert (only.student, only.assignment) == (STUDENT, "")
     assert f"at most {MAX_NOTEBOOKS} notebooks" in only.problem
+
+
+def test_a_file_may_be_called_like_its_student(tmp_path):
+    """Who calls a file by the own name is still the first folder's student."""
+    path = hand_in(tmp_path, STUDENT, MANY, blank(MANY))
+    own = path.rename(tmp_path / STUDENT / f"{STUDENT}.ipynb")
+    path.parent.rmdir()
+    assert [(s.student, s.path) for s in find([tmp_path])] == [(STUDENT, own)]
