@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +19,7 @@ from autograder.deadline import moment, words
 from autograder.diagnosis.bank import bank
 from autograder.report import copies, tables
 from autograder.report.copies import MIN_FUNCTION, MIN_SHARED, alike, fingerprint
-from autograder.report.overview import needs_a_human
+from autograder.report.overview import needs_a_human, overview
 from autograder.results import Result, Run
 from autograder.submissions import Submission
 from tests.conftest import by_student
@@ -152,6 +153,23 @@ def test_no_name_is_a_spreadsheet_s_formula(name):
         tables.table(Run(0, "none", (Result(name, NAME, NAME, "", "invalid", 0.0),))).splitlines()
     )
     assert unicodedata.normalize("NFKC", row[0])[0] not in "=+-@\t"
+
+
+def test_one_student_s_odd_files_give_the_class_no_columns(page):
+    """Fifty names of one student's stand in one column, named and linked, whatever they are."""
+    odd = tuple(
+        Result("eve", f"<{n}>", f"x{n}", f"/{n}", "invalid", 0.0, warnings=("odd",))
+        for n in range(50)
+    )
+    both = tuple(Result(s, "week 1", NAME, f"/{s}", "graded", 1.0) for s in ("ada", "ben"))
+    run = Run(0, "none", (*both, *odd))
+    pages = {(r.key, r.path): Path("/page.html") for r in run.results}
+    marks = section(overview(run, Path("/class.html"), pages, ([], [])), "marks")
+    assert re.findall(r'<th scope="col".*?>(.*)</th>', marks) == [
+        "Student", f"week 1 ({NAME})", "Others",
+    ]  # fmt: skip
+    assert len(re.findall(r"&lt;\d+&gt; \(x\d+\):\s*<a href=", marks)) == len(odd)
+    assert "Others" not in page
 
 
 def graded(path, student, notebook):
