@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import mmap
 import os
 import re
 import resource
@@ -241,6 +242,15 @@ def test_writing_pages_takes_no_time_from_the_comparison(tmp_path, monkeypatch):
         now[0] += 1000
 
     found, left_out = alike(results, meanwhile=write_pages)
+    assert [one.students for one in found] == [("ada", "ben")]
+    assert left_out == []
+
+
+def test_a_class_larger_than_one_file_s_memory_is_compared(tmp_path):
+    """What a reader may take is beside what it was forked with, such as all results."""
+    results = [graded(hand_in(tmp_path, s, NAME, filled(NAME)), s, NAME) for s in ("ada", "ben")]
+    with mmap.mmap(-1, copies.MEMORY):  # as much address space, and no memory
+        found, left_out = alike(results)
     assert [one.students for one in found] == [("ada", "ben")]
     assert left_out == []
 

@@ -113,7 +113,9 @@ def _read(results, seconds, jobs, meanwhile):
 
 
 def _functions(number, result):
-    _lower(resource.RLIMIT_AS, MEMORY)
+    # Beside what a large class's results take, which the process was forked with.
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + MEMORY)
     # A process killed for its time must not leave its memory in a file.
     _lower(resource.RLIMIT_CORE, 0)
     return {number: functions_of(result)}
