@@ -14,7 +14,7 @@ from autograder.results import Result, Run
 from autograder.search import find, not_anothers
 from autograder.submissions import Unreadable, unreadable_whatever_fails
 from autograder.text import clean
-from autograder.workers import in_workers
+from autograder.workers import address_space, in_workers
 
 # What reading one submission's JSON may take, in bytes.
 READING = 3 << 30
@@ -231,7 +231,7 @@ def read(submission):
     Unreadable
         Whatever it is that stands in the way.
     """
-    with _limited(resource.RLIMIT_AS, READING), unreadable_whatever_fails():
+    with _limited(resource.RLIMIT_AS, address_space() + READING), unreadable_whatever_fails():
         return submission.read()
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.course import Notebook
 from autograder.submissions import Content, parse, regular_bytes
-from autograder.workers import in_workers
+from autograder.workers import address_space, in_workers
 
 # Nodes of a syntax tree: of a function that counts, and of all that two students share.
 MIN_FUNCTION, MIN_SHARED = 80, 200
@@ -113,9 +113,7 @@ def _read(results, seconds, jobs, meanwhile):
 
 
 def _functions(number, result):
-    # Beside what a large class's results take, which the process was forked with.
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + MEMORY)
+    _lower(resource.RLIMIT_AS, address_space() + MEMORY)
     # A process killed for its time must not leave its memory in a file.
     _lower(resource.RLIMIT_CORE, 0)
     return {number: functions_of(result)}
