@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from autograder.cluster import ClusterError
 from autograder.course import Notebook, notebooks
 from autograder.results import Result, Run
-from autograder.search import find, not_anothers
+from autograder.search import find, in_turn, not_anothers
 from autograder.submissions import Unreadable, unreadable_whatever_fails
 from autograder.text import clean
 from autograder.workers import address_space, in_workers
@@ -107,7 +107,7 @@ def grade(
         When a path does not exist.
     Interrupted
     """
-    submissions = not_anothers(find(paths), store.folders() if store else {})
+    submissions = in_turn(not_anothers(find(paths), store.folders() if store else {}))
     seed_now = secrets.randbits(53)
     seed = store.begin(seed, seed_now) if store else seed_now if seed is None else seed
     settings = Settings(seed, mode, seconds)
