@@ -41,7 +41,9 @@ def presets():
     the system would name another's.
     """
     return {
-        "moodle": r"(?P<student>[^/]+?_\d+)_assignsubmission_file(?:_|/)",
+        # Moodle's words stand at a folder's end; before them may be what a student calls himself.
+        "moodle": r"(?P<student>[^/]+?_\d+)_assignsubmission_file(?:_|/)"
+        r"(?![^/]*\d_assignsubmission_file_?/)",
         "canvas": r"(?P<student>[^/_]+)(?:_LATE)?_\d+_\d+_"
         r"(?P<notebook>[^/]+?)(?:-\d+)?\.ipynb$",
         "classroom": _classroom(),

@@ -58,6 +58,9 @@ ATTEMPT = "_attempt_2016-01-30-15-00-00_"
     [
         ("moodle", "Eve_1_assignsubmission_file_Ada_2_assignsubmission_file_b.ipynb", "Eve_1"),
         ("moodle", "Eve_1_assignsubmission_file_/Ada_2_assignsubmission_file_/b.ipynb", "Eve_1"),
+        ("moodle", "Ada_2_assignsubmission_file_1_assignsubmission_file_/b.ipynb",
+         "Ada_2_assignsubmission_file_1"),
+        ("moodle", "Eve_1_assignsubmission_file_work/b.ipynb", "Eve_1"),
         ("canvas", "eve_1_2_ada_3_4_bptt.ipynb", "eve"),
         ("canvas", "eve_1_2_work/ada_3_4_bptt.ipynb", None),
         ("classroom", "bptt-eve/lstm-ada/lstm.ipynb", "eve"),
@@ -66,9 +69,9 @@ ATTEMPT = "_attempt_2016-01-30-15-00-00_"
         ("zip_collect", f"ps1_eve{ATTEMPT}work/x_ada{ATTEMPT}bptt.ipynb", "eve"),
         ("zip_collect", f"work/x_ada{ATTEMPT}bptt.ipynb", None),
     ],
-)
+)  # fmt: skip
 def test_a_file_s_own_name_makes_it_nobody_else_s(pattern, path, student):
-    """What Eve calls her file or a folder in it may look like Ada's, and is never taken for it."""
+    """What Eve calls herself or her file may look like Ada's, and is never taken for it."""
     try:
         found = Layout(pattern).names(path)[0]
     except NoMatch:
