@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from autograder.cluster import ClusterError
 from autograder.course import Notebook, notebooks
 from autograder.results import Result, Run
-from autograder.search import find
+from autograder.search import find, in_turn, not_anothers
 from autograder.submissions import Unreadable, unreadable_whatever_fails
 from autograder.text import clean
-from autograder.workers import in_workers
+from autograder.workers import address_space, in_workers
 
 # What reading one submission's JSON may take, in bytes.
 READING = 3 << 30
@@ -107,7 +107,7 @@ def grade(
         When a path does not exist.
     Interrupted
     """
-    submissions = find(paths)
+    submissions = in_turn(not_anothers(find(paths), store.folders() if store else {}))
     seed_now = secrets.randbits(53)
     seed = store.begin(seed, seed_now) if store else seed_now if seed is None else seed
     settings = Settings(seed, mode, seconds)
@@ -231,7 +231,7 @@ def read(submission):
     Unreadable
         Whatever it is that stands in the way.
     """
-    with _limited(resource.RLIMIT_AS, READING), unreadable_whatever_fails():
+    with _limited(resource.RLIMIT_AS, address_space() + READING), unreadable_whatever_fails():
         return submission.read()
 
 

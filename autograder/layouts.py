@@ -8,7 +8,7 @@ marking ``Participant 17_1234567_…``. The number is of the submission.
 Canvas, "Download Submissions": ``lastfirst_LATE_12345_67890_name-1.ipynb``; the numbers are of the
 user and of the file, ``LATE`` stands there when it was, ``-1`` when it was handed in again.
 GitHub Classroom, ``gh classroom clone student-repos``: a clone ``assignment-username`` for each.
-nbgrader, `zip_collect`: no default; the pattern here is the one that its manual gives.
+nbgrader, `zip_collect`: no default; the pattern here reads the names of its manual's example.
 """
 
 import contextlib
@@ -35,13 +35,20 @@ def _classroom():
 
 
 def presets():
-    """Patterns by name."""
+    """Patterns by name.
+
+    What a system wrote comes first in a path. A student names all that follows, and may name it as
+    the system would name another's.
+    """
     return {
-        "moodle": r"(?P<student>[^/]+?_\d+)_assignsubmission_file(?:_|/)",
-        "canvas": r"(?:.*/)?(?P<student>[^/_]+)(?:_LATE)?_\d+_\d+_"
+        # Moodle's words stand at a folder's end; before them may be what a student calls himself.
+        "moodle": r"(?P<student>[^/]+?_\d+)_assignsubmission_file(?:_|/)"
+        r"(?![^/]*\d_assignsubmission_file_?/)",
+        "canvas": r"(?P<student>[^/_]+)(?:_LATE)?_\d+_\d+_"
         r"(?P<notebook>[^/]+?)(?:-\d+)?\.ipynb$",
         "classroom": _classroom(),
-        "zip_collect": r".*_(?P<student_id>\w+)_attempt_[0-9\-]+_(?P<file_id>\w+)",
+        "zip_collect": r"(?:(?!_attempt_)[^/])*_(?P<student_id>(?:(?!_attempt_)\w)+)"
+        r"_attempt_[0-9\-]+_(?P<file_id>\w+)",
     }
 
 

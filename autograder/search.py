@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,6 +49,46 @@ def find(paths):
         ):
             found.setdefault(submission.path, submission)
     return sorted(found.values(), key=lambda s: (s.student, s.assignment, str(s.path)))
+
+
+def in_turn(submissions):
+    """Everybody's first, then everybody's second: who hands in hundreds waits for the others."""
+    turns = Counter()
+
+    def turn(submission):
+        turns[submission.student] += 1
+        return turns[submission.student]
+
+    return sorted(submissions, key=turn)
+
+
+def not_anothers(submissions, folders):
+    """Submissions with names that claim another student's corrected.
+
+    Given ``submitted/eve``, the folder ``ada`` in it looks like a student's; that Ada's own lies
+    beside Eve's, and was given as well or before, tells that it is none.
+
+    Parameters
+    ----------
+    submissions : list of Submission
+    folders : dict of str to set of Path
+        What :meth:`autograder.store.Store.folders` remembers.
+
+    Returns
+    -------
+    list of Submission
+    """
+    roots = {s.root for s in submissions}
+
+    def corrected(submission):
+        root, student = submission.root, submission.student
+        own = root.parent / student
+        known = own in roots or own in folders.get(student, ())
+        if own == root or not known or not os.path.lexists(own):
+            return submission
+        return replace(submission, student=root.name, assignment=student)
+
+    return list(map(corrected, submissions))
 
 
 def _below(root, layout):
@@ -141,7 +182,7 @@ def _named(path, root, layout):
         )
     elif len(parts) >= 2:
         student, assignment = parts[:2]
-    elif len(above) > 1 and above[-1] in (path.stem, *notebooks()):
+    elif len(above) > 1 and (above[-1] in notebooks() or (not parts and above[-1] == path.stem)):
         student, assignment = above[-2:]
     else:
         student, assignment = above[-1], ""

@@ -91,6 +91,17 @@ class Store:
                 found.setdefault(result.student, []).append(result)
         return found
 
+    def folders(self):
+        """Folders that bear the names of the students whose work lies in them, by student."""
+        found = {}
+        for (text,) in self._db.execute("select result from results").fetchall():
+            entry = json.loads(text)
+            above = Path(entry["path"]).parents
+            found.setdefault(entry["student"], set()).update(
+                folder for folder in above if folder.name == entry["student"]
+            )
+        return found
+
     def _read(self):
         rows = self._db.execute("select fingerprint, result from results").fetchall()
         results = [(mark, Result.from_json(json.loads(text))) for mark, text in rows]

@@ -4,9 +4,11 @@ import contextlib
 import itertools
 import multiprocessing
 import os
+import resource
 import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 # A second process pays from so many tasks on.
 WORTH_A_PROCESS = 8
@@ -82,6 +84,19 @@ def _pool(jobs):
         pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
+
+
+def address_space():
+    """Bytes of addresses that this process has: a limit of what one task may take comes on top.
+
+    A process forked where a large class's results are has gigabytes to begin with. 0 where the
+    system does not tell.
+    """
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
 
 
 def begin_worker():

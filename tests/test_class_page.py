@@ -2,20 +2,26 @@
 
 import ast
 import csv
+import mmap
 import os
 import re
+import resource
 import sys
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from autograder.course import Notebook, notebooks
 from autograder.deadline import moment, words
 from autograder.diagnosis.bank import bank
+from autograder.report import copies, tables
 from autograder.report.copies import MIN_FUNCTION, MIN_SHARED, alike, fingerprint
-from autograder.report.overview import needs_a_human
-from autograder.results import Result
+from autograder.report.overview import needs_a_human, overview
+from autograder.results import Result, Run
 from autograder.submissions import Submission
 from tests.conftest import by_student
 from tests.test_styles import STYLES, notebook_of
@@ -141,6 +147,32 @@ def test_a_disguised_copy_is_found_and_worded_with_care(page):
     assert "dora" not in text
 
 
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@a", "\uff1d1+1", "\ufe631", "\t=1"])
+def test_no_name_is_a_spreadsheet_s_formula(name):
+    """Where full-width signs count, as in Japanese, these are no formula either."""
+    _, row = csv.reader(
+        tables.table(Run(0, "none", (Result(name, NAME, NAME, "", "invalid", 0.0),))).splitlines()
+    )
+    assert unicodedata.normalize("NFKC", row[0])[0] not in "=+-@\t"
+
+
+def test_one_student_s_odd_files_give_the_class_no_columns(page):
+    """Fifty names of one student's stand in one column, named and linked, whatever they are."""
+    odd = tuple(
+        Result("eve", f"<{n}>", f"x{n}", f"/{n}", "invalid", 0.0, warnings=("odd",))
+        for n in range(50)
+    )
+    both = tuple(Result(s, "week 1", NAME, f"/{s}", "graded", 1.0) for s in ("ada", "ben"))
+    run = Run(0, "none", (*both, *odd))
+    pages = {(r.key, r.path): Path("/page.html") for r in run.results}
+    marks = section(overview(run, Path("/class.html"), pages, ([], [])), "marks")
+    assert re.findall(r'<th scope="col".*?>(.*)</th>', marks) == [
+        "Student", f"week 1 ({NAME})", "Others",
+    ]  # fmt: skip
+    assert len(re.findall(r"&lt;\d+&gt; \(x\d+\):\s*<a href=", marks)) == len(odd)
+    assert "Others" not in page
+
+
 def graded(path, student, notebook):
     """A result as if it had been graded."""
     digest = Submission(path, path.parent, student, notebook).digest()
@@ -198,6 +230,39 @@ def test_one_odd_file_does_not_break_the_comparison(tmp_path):
     assert {"ada", "ben"} <= set(found.students)
     assert "zoe" in [r.student for r in left_out]
     assert [r.student for r in alike(results, seconds=0)[1]] == [r.student for r in results]
+
+
+def test_writing_pages_takes_no_time_from_the_comparison(tmp_path, monkeypatch):
+    """Pages of a large class take longer than the comparison may, which goes on beside them."""
+    now = [0.0]
+    monkeypatch.setattr(copies, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    results = [graded(hand_in(tmp_path, s, NAME, filled(NAME)), s, NAME) for s in ("ada", "ben")]
+
+    def write_pages():
+        now[0] += 1000
+
+    found, left_out = alike(results, meanwhile=write_pages)
+    assert [one.students for one in found] == [("ada", "ben")]
+    assert left_out == []
+
+
+def test_a_class_larger_than_one_file_s_memory_is_compared(tmp_path):
+    """What a reader may take is beside what it was forked with, such as all results."""
+    results = [graded(hand_in(tmp_path, s, NAME, filled(NAME)), s, NAME) for s in ("ada", "ben")]
+    with mmap.mmap(-1, copies.MEMORY):  # as much address space, and no memory
+        found, left_out = alike(results)
+    assert [one.students for one in found] == [("ada", "ben")]
+    assert left_out == []
+
+
+def test_huge_programs_do_not_use_up_the_time_for_all(tmp_path):
+    """They are not parsed, and so leave the others' time to the others."""
+    huge = "def rnn_backward(x):\n" + "    x = x + 1\n" * 300_000
+    paths = [hand_in(tmp_path, f"eve{n}", NAME, with_cells(blank(NAME), huge)) for n in range(3)]
+    results = [graded(path, path.parents[1].name, NAME) for path in paths]
+    begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    assert alike(results, jobs=1) == ([], results)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun < copies.SECONDS
 
 
 def test_a_fingerprint_sees_the_program():

@@ -1,6 +1,7 @@
 """Grading against sessions and workers that fail in every way: it is one submission's."""
 
 import json
+import mmap
 import os
 import sqlite3
 from pathlib import Path
@@ -194,3 +195,11 @@ def test_points_are_declared_for_every_exercise():
     for exercise in exercises().values():
         assert "#" in exercise.section
         assert Path(ROOT / "book" / f"{exercise.section.partition('#')[0]}.md").exists()
+
+
+def test_a_large_class_s_results_take_nothing_from_a_file_s_memory(monkeypatch, tmp_path):
+    """What reading may take is beside what the process had before, such as all results kept."""
+    path = hand_in(tmp_path, "ada", NAME, filled(NAME))
+    monkeypatch.setattr(grading, "READING", 1 << 28)
+    with mmap.mmap(-1, 1 << 29):  # as much address space, and no memory
+        assert grading.read(Submission(path, tmp_path, "ada", NAME)).notebook == NAME

@@ -144,3 +144,18 @@ def test_one_student_graded_again_leaves_the_others(batch, grade, tmp_path):
     assert changed == {"student-00"}
     page = out / "feedback" / "student-00" / NAME / f"{NAME}.html"
     assert f"{FULL:g} of {FULL:g}" in page.read_text()
+
+
+def test_a_folder_within_ones_own_is_no_other_student(grade, tmp_path):
+    """The folder in Eve's that bears Ada's name stays Eve's, however hers are given."""
+    folder, out = tmp_path / "class", tmp_path / "out"
+    hand_in(folder, "ada", NAME, filled(NAME))
+    hand_in(folder / "eve", "ada", NAME, blank(NAME))
+    _, first, _ = grade(folder, out=out)
+    _, again, _ = grade(folder / "eve", out=out)
+    scores = {(e["student"], e["assignment"]): e["score"] for e in again["submissions"]}
+    assert scores == {("ada", NAME): FULL, ("eve", "ada"): 0.0}
+    assert again["submissions"] == first["submissions"]
+    _, apart, _ = grade(folder / "ada", folder / "eve")
+    told = {(e["student"], e["assignment"]): e["score"] for e in apart["submissions"]}
+    assert told == scores

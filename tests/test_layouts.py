@@ -50,6 +50,35 @@ def test_other_names_do_not_fit(pattern):
         Layout(pattern).names("bptt.ipynb")
 
 
+ATTEMPT = "_attempt_2016-01-30-15-00-00_"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "student"),
+    [
+        ("moodle", "Eve_1_assignsubmission_file_Ada_2_assignsubmission_file_b.ipynb", "Eve_1"),
+        ("moodle", "Eve_1_assignsubmission_file_/Ada_2_assignsubmission_file_/b.ipynb", "Eve_1"),
+        ("moodle", "Ada_2_assignsubmission_file_1_assignsubmission_file_/b.ipynb",
+         "Ada_2_assignsubmission_file_1"),
+        ("moodle", "Eve_1_assignsubmission_file_work/b.ipynb", "Eve_1"),
+        ("canvas", "eve_1_2_ada_3_4_bptt.ipynb", "eve"),
+        ("canvas", "eve_1_2_work/ada_3_4_bptt.ipynb", None),
+        ("classroom", "bptt-eve/lstm-ada/lstm.ipynb", "eve"),
+        ("zip_collect", f"ps1_eve{ATTEMPT}x_ada{ATTEMPT}bptt.ipynb", "eve"),
+        ("zip_collect", f"ps1_eve{ATTEMPT}-x_ada{ATTEMPT}bptt.ipynb", None),
+        ("zip_collect", f"ps1_eve{ATTEMPT}work/x_ada{ATTEMPT}bptt.ipynb", "eve"),
+        ("zip_collect", f"work/x_ada{ATTEMPT}bptt.ipynb", None),
+    ],
+)  # fmt: skip
+def test_a_file_s_own_name_makes_it_nobody_else_s(pattern, path, student):
+    """What Eve calls herself or her file may look like Ada's, and is never taken for it."""
+    try:
+        found = Layout(pattern).names(path)[0]
+    except NoMatch:
+        found = None
+    assert found == student
+
+
 def test_a_hostile_name_cannot_hold_up_the_class():
     """A pattern that takes exponential time is stopped, and a long name not looked at."""
     start = time.monotonic()

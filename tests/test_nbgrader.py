@@ -9,10 +9,11 @@ import pytest
 
 from autograder.course import ROOT, Notebook
 from autograder.diagnosis.bank import bank
+from autograder.nbgrader.restore import MAX_OUTPUTS, restore
 from tests.attacks import files, tampering
 from tests.conftest import by_student
 from tests.nbgrader_course import Course
-from tools.samples import blank, filled, hand_in, with_cells
+from tools.samples import blank, code_cell, filled, hand_in, with_cells
 
 pytestmark = pytest.mark.slow
 NAME = "vanilla_rnn"
@@ -129,3 +130,11 @@ def test_nothing_secret_is_written(graded):
         ):
             assert secret not in text, place
     assert not (root / "autograded/right" / NAME / "secrets").exists()
+
+
+def test_of_outputs_without_end_few_are_shown():
+    """Pictures of eight bytes, by the thousand, are within every limit of bytes."""
+    picture = {"data": {"image/png": "iVBORw0KGgo="}}
+    cell = {**code_cell("x = 1"), "outputs": [picture, {"text": "x"}] * 1000}
+    shown = restore(NAME, {"cells": [cell, dict(cell)]})
+    assert sum(len(c.get("outputs", ())) for c in shown["cells"]) == MAX_OUTPUTS

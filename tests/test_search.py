@@ -5,7 +5,7 @@ import os
 import pytest
 
 from autograder.nbgrader import handed_in
-from autograder.search import MAX_DEPTH, MAX_ENTRIES, MAX_NOTEBOOKS, find
+from autograder.search import MAX_DEPTH, MAX_ENTRIES, MAX_NOTEBOOKS, find, in_turn
 from tools.samples import blank, hand_in
 
 STUDENT, MANY, OTHER = "ada", "bptt", "vanilla_rnn"
@@ -73,3 +73,22 @@ def test_folders_of_other_names_share_one_limit(tmp_path):
     (only,) = find([tmp_path])
     assert (only.student, only.assignment) == (STUDENT, "")
     assert f"at most {MAX_NOTEBOOKS} notebooks" in only.problem
+
+
+def test_a_file_may_be_called_like_its_student(tmp_path):
+    """Who calls a file by the own name is still the first folder's student."""
+    path = hand_in(tmp_path, STUDENT, MANY, blank(MANY))
+    own = path.rename(tmp_path / STUDENT / f"{STUDENT}.ipynb")
+    path.parent.rmdir()
+    assert [(s.student, s.path) for s in find([tmp_path])] == [(STUDENT, own)]
+
+
+def test_who_hands_in_many_files_waits_for_the_others(tmp_path):
+    """Each may take a minute to grade, and nobody waits for a second one of somebody else's."""
+    fill(tmp_path / "aaa" / MANY, 30)
+    for student in ("ben", "zoe"):
+        for name in (MANY, OTHER):
+            hand_in(tmp_path, student, name, blank(name))
+    order = [s.student for s in in_turn(find([tmp_path]))]
+    assert order[:6] == ["aaa", "ben", "zoe"] * 2
+    assert order[6:] == ["aaa"] * 28

@@ -13,6 +13,7 @@ from autograder.text import block, clean
 
 MAX_TEXT = 20_000
 MAX_PICTURES = 4 << 20
+MAX_OUTPUTS = 500
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -38,7 +39,7 @@ def restore(name, content=None, problem=""):
     by_source = {
         source_of(c): i for i, c in enumerate(notebook["cells"]) if c["cell_type"] == "code"
     }
-    budget = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
+    budget = {"text": MAX_TEXT, "pictures": MAX_PICTURES, "outputs": MAX_OUTPUTS}
     extras, seen, last = {}, set(), -1
     for cell in raw_cells(content or {}):
         position = places.get(_key(cell), by_source.get(source_of(cell)))
@@ -108,6 +109,8 @@ def _outputs(cell, budget):
     kept = []
     outputs = cell.get("outputs")
     for output in outputs if isinstance(outputs, list) else []:
+        if len(kept) == budget["outputs"]:
+            break
         if not isinstance(output, dict):
             continue
         data = output.get("data")
@@ -122,6 +125,7 @@ def _outputs(cell, budget):
             text = clean(text, budget["text"])
             budget["text"] -= len(text)
             kept.append({"output_type": "stream", "name": "stdout", "text": text})
+    budget["outputs"] -= len(kept)
     return kept
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.course import Notebook
 from autograder.submissions import Content, parse, regular_bytes
-from autograder.workers import in_workers
+from autograder.workers import address_space, in_workers
 
 # Nodes of a syntax tree: of a function that counts, and of all that two students share.
 MIN_FUNCTION, MIN_SHARED = 80, 200
@@ -24,6 +24,9 @@ MIN_FUNCTION, MIN_SHARED = 80, 200
 IGNORED = frozenset("annotation returns ctx kind type_comment".split())
 # Processor seconds and bytes for one file, and seconds for all.
 SECONDS, MEMORY, ALL_SECONDS = 5, 1 << 30, 60.0
+# Characters of one file's programs that are parsed, a second's work: or a few files of one
+# student's would use up the seconds for all.
+MAX_SOURCE = 1 << 19
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def alike(results, seconds=ALL_SECONDS, jobs=None, meanwhile=None):
     ----------
     results : iterable of autograder.results.Result
     seconds : float
-        After them the files that are left are not compared.
+        After them, counted from the end of ``meanwhile``, the files that are left are not compared.
     jobs : int, optional
         Processes that read files, as when grading.
     meanwhile : callable, optional
@@ -90,10 +93,17 @@ def alike(results, seconds=ALL_SECONDS, jobs=None, meanwhile=None):
 
 def _read(results, seconds, jobs, meanwhile):
     """Each file's functions, or None, by its place; what a file does to its reader costs itself."""
-    tasks, until = list(enumerate(results)), time.monotonic() + seconds
+    tasks, found, until = list(enumerate(results)), {}, time.monotonic() + seconds
+
+    def then():
+        nonlocal until
+        if meanwhile:
+            meanwhile()
+            # Nobody looked at what was read in that time, which may be longer than all of this.
+            until = time.monotonic() + seconds
+
     # There is nothing to ask first: a dict of nothing comes.
-    read = in_workers(_functions, tasks, jobs, (dict,), lambda task, _: {task[0]: None}, meanwhile)
-    found = {}
+    read = in_workers(_functions, tasks, jobs, (dict,), lambda task, _: {task[0]: None}, then)
     with contextlib.closing(read):
         for answer in read:
             found.update(answer)
@@ -103,7 +113,7 @@ def _read(results, seconds, jobs, meanwhile):
 
 
 def _functions(number, result):
-    _lower(resource.RLIMIT_AS, MEMORY)
+    _lower(resource.RLIMIT_AS, address_space() + MEMORY)
     # A process killed for its time must not leave its memory in a file.
     _lower(resource.RLIMIT_CORE, 0)
     return {number: functions_of(result)}
@@ -126,7 +136,7 @@ def functions_of(result):
     Returns
     -------
     dict of str to (str, int), or None
-        None when the file is no longer the one that was graded.
+        None when the file is no longer the one that was graded, or holds far too much.
     """
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + SECONDS)
@@ -134,9 +144,11 @@ def functions_of(result):
     if hashlib.sha256(raw).hexdigest() != result.sha256:
         return None
     names, found = _answers(result.notebook), {}
-    for source in Content(result.notebook, parse(raw)).cells:
-        if "def" not in source or not any(name in source for name in names):
-            continue
+    cells = Content(result.notebook, parse(raw)).cells
+    sources = [s for s in cells if "def" in s and any(name in s for name in names)]
+    if sum(map(len, sources)) > MAX_SOURCE:
+        return None
+    for source in sources:
         with contextlib.suppress(SyntaxError), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for node in ast.parse(source).body:

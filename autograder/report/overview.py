@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from autograder.course import link
+from autograder.course import link, notebooks
 from autograder.report.pages import environment
 
 # Rows of the tables of what fails most.
@@ -51,9 +51,11 @@ def overview(run, path, pages, found, deadline=None):
     str
     """
     copies, not_compared = found
+    columns = _columns(run.results)
     return environment(True).get_template("class.html").render(
         run=run, students=_by_student(run.results), exercises=_exercises(run.results),
-        assignments=list(dict.fromkeys((r.assignment, r.notebook) for r in run.results)),
+        assignments=columns,
+        others=any((r.assignment, r.notebook) not in columns for r in run.results),
         tests=_tests(run.results)[:MOST], mistakes=_mistakes(run.results)[:MOST],
         human=[(r, reasons) for r in run.results if (reasons := needs_a_human(r))],
         copies=copies, not_compared=not_compared, deadline=deadline,
@@ -83,6 +85,18 @@ def _by_student(results):
         mine = found.setdefault(result.student, {})
         mine.setdefault((result.assignment, result.notebook), []).append(result)
     return found
+
+
+def _columns(results):
+    """Pairs of assignment and notebook that have a column: what only one student calls so has none.
+
+    Else one who hands in fifty files of odd names would give the whole class fifty columns.
+    """
+    students = {}
+    for result in results:
+        students.setdefault((result.assignment, result.notebook), set()).add(result.student)
+    known = {(name, name) for name in notebooks()}
+    return [pair for pair, who in students.items() if len(who) > 1 or pair in known]
 
 
 def _graded(results):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 
 from autograder.deadline import words
 from autograder.text import markdown, printable
@@ -58,8 +59,9 @@ def _marks(result, deadline):
 
 
 def _cell(value):
-    """A value that no spreadsheet takes for a formula."""
+    """A value that no spreadsheet takes for a formula, full-width signs among them."""
     if not isinstance(value, str):
         return value
     value = printable(value)
-    return "'" + value if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    first = unicodedata.normalize("NFKC", value[:1])
+    return "'" + value if first.startswith(("=", "+", "-", "@")) else value
