@@ -8,10 +8,10 @@ A chapter labels an equation (``:label: eq-bptt-dw-hh``); a test says which ones
     def test_weight_gradients_agree_with_differences():
         ...
 
-An equation is checked in one of two ways. It is **read** if a file ``read_*.py`` has values for every
-name in it: the printed formula itself is then evaluated. Otherwise it is **shown**: a test's own
-words for it were held against the print by a person, and ``printed.json`` keeps the formula as it
-stood then. To hold a formula against its tests, and to record that this was done::
+An equation is checked in one of two ways. It is **read** if a file ``read_*.py`` has values for
+every name in it: the printed formula itself is then evaluated. Otherwise it is **shown**: a test's
+own words for it were held against the print by a person, and ``printed.json`` keeps the formula as
+it stood then. To hold a formula against its tests, and to record that this was done::
 
     python -m tests.equations.coverage --show eq-bptt-dw-hh
     python -m tests.equations.coverage --accept eq-bptt-dw-hh

@@ -7,7 +7,7 @@ LAYOUT = re.compile(
     r"\\(?:begin|end)\{aligned\}|\\(?:[bB]igg?[lr]?|left|right|textstyle|q?quad)(?![a-zA-Z])"
     r"|\\\\\[\d\w]+\]|\\[,;:! ]|\{\}"
 )
-HEAD = re.compile(r"\\(?:sum|prod)_\{?([a-z])(?![a-z])")
+HEAD = re.compile(r"\\(?:sum|prod) _ (?:\{ )?([a-z]) ")
 
 
 def tokens(text):
@@ -24,6 +24,7 @@ def rows(formula):
         if text and not row.lstrip().startswith("&") and not text.rstrip().endswith(","):
             text += ","
         text += row.replace("&", " ")
+    text = re.sub(r"\\sum_\{([a-z]),\s*([a-z])\}", r"\\sum_{\1} \\sum_{\2}", text)
     return re.sub(r"\\[dt]?frac\s*(\d)(\d)", r"\\frac{\1}{\2}", text.replace(r"\tfrac", r"\frac"))
 
 
@@ -62,7 +63,7 @@ def statements(formula, apart=()):
 
 def named(part, names):
     """Return a statement's text with each declared name, longest first, as its number."""
-    indices = set(HEAD.findall("".join(part)))
+    indices = set(HEAD.findall(" ".join(part) + " "))
     spelled = [(tokens(name), f"«{i}»") for i, name in enumerate(names) if name not in indices]
     spelled += [([index], f"‹{index}›") for index in indices]
     spelled.sort(key=lambda pair: -len(pair[0]))

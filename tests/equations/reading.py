@@ -16,7 +16,7 @@ from lark.visitors import Interpreter
 from tests.equations.latex import named
 
 GRAMMAR = r"""
-statement: expr ("=" expr)+
+statement: expr (RELATION expr)+
 ?expr: term | "-" term -> neg | expr "+" term -> add | expr "-" term -> sub
 ?term: ratio | ratio "\\odot" term -> odot | product? big -> led
 ?ratio: product | product "/" power -> over
@@ -27,13 +27,15 @@ big: BIG "_" "{" INDEX "=" expr "}" "^" _exponent term -> bounded
 ?power: atom | atom "^" _exponent -> raised | atom "^" "{" TOP "}" -> transposed
       | atom "!" -> factorial
 _exponent: NUMBER | NAME | INDEX | "{" expr "}"
-?atom: NUMBER | NAME | INDEX | "(" expr ")" | "⟦" expr "⟧" -> absolute | "\\lVert" expr "\\rVert" -> norm
+?atom: NUMBER | NAME | INDEX | "(" expr ")" -> bracketed
+     | "⟦" expr "⟧" -> absolute | "\\lVert" expr "\\rVert" -> norm
      | "\\lceil" expr "\\rceil" -> ceiling
      | "\\frac" "{" expr "}" "{" expr "}" -> fraction
      | "\\binom" "{" expr "}" "{" expr "}" -> binomial
      | "\\sqrt" "{" expr "}" -> root
      | FUNCTION atom -> call | FUNCTION "^" NUMBER atom -> call_raised
      | MANY "(" expr ("," expr)+ ")" -> of_many
+RELATION: "=" | "\\le" | "\\ge"
 BIG: "\\sum" | "\\prod"
 TOP: "\\top"
 MANY: "\\max" | "\\min"
@@ -73,11 +75,15 @@ class Evaluate(Interpreter):
             return self.at[node[1]] if node[1] in self.at else self.values[node[1]]
         value = self.values[self.names[int(node[1:-1])]]
         if callable(value):
-            value = value(*(self.at[name] for name in inspect.signature(value).parameters))
+            wanted = inspect.signature(value).parameters
+            value = value(**{name: self.at[name] for name in wanted if name in self.at})
         return value
 
     def statement(self, tree):
-        return [self.of(side) for side in tree.children]
+        return [str(part) if i % 2 else self.of(part) for i, part in enumerate(tree.children)]
+
+    def bracketed(self, tree):
+        return self.of(tree.children[0])
 
     def neg(self, tree):
         return -self.of(tree.children[0])
@@ -166,42 +172,55 @@ class Evaluate(Interpreter):
 
 
 def sides(part, values):
-    """Return the value of each side of one statement.
+    """Return the value of each side of one statement, with the relations between them.
 
     Parameters
     ----------
     part : list of str
-        From `statements`.
+        From `tests.equations.latex.statements`.
     values : dict
         What each printed name stands for: a number, an array, or a function of the indices of the
         sums around it; for an index without bounds, its range.
+
+    Returns
+    -------
+    list
+        Value, relation, value, and so on; relations are "=", "\\le" and "\\ge".
 
     Raises
     ------
     ValueError
         If the text has a name that was not declared, or can be taken in two ways.
     """
-    text = "".join(part)
-    if "^{(" in text.replace(" ", ""):
-        raise ValueError(f"{text!r}: a number in brackets above is a mark or a power?")
+    text, marked = " ".join(part), named(part, list(values))
+    if "^ { (" in marked:
+        raise ValueError(f"{text!r}: is a number in brackets above a mark or a power?")
     try:
-        tree = PARSER.parse(named(part, list(values)))
+        return Evaluate(values).visit(PARSER.parse(marked))
     except LarkError as error:
         raise ValueError(f"cannot read {text!r}: {error}") from error
-    try:
-        return Evaluate(values).visit(tree)
-    except (IndexError, KeyError, TypeError) as error:
+    except (ArithmeticError, IndexError, KeyError, TypeError) as error:
         raise ValueError(f"cannot compute {text!r}: {error!r}") from error
 
 
 def holds(parts, values, tolerance=1e-9):
-    """Say whether all sides of each statement agree."""
+    """Say whether all sides of each statement agree.
+
+    An equality must hold everywhere. A bound must hold everywhere and be reached somewhere, or a
+    larger one would do as well.
+    """
     with np.errstate(all="ignore"):
-        for part in parts:
-            first, *others = sides(part, values)
-            for other in others:
-                if np.shape(first) != np.shape(other):
-                    return False
-                if not np.allclose(first, other, rtol=tolerance, atol=tolerance * 1e-3):
-                    return False
-    return bool(parts)
+        return bool(parts) and all(_agree(sides(part, values), tolerance) for part in parts)
+
+
+def _agree(found, tolerance):
+    for left, relation, right in zip(found[::2], found[1::2], found[2::2], strict=False):
+        if relation == "=" and np.shape(left) != np.shape(right):
+            return False
+        near = np.isclose(left, right, rtol=tolerance, atol=tolerance * 1e-3)
+        if relation == "=" and not near.all():
+            return False
+        above = np.greater(left, right) if relation == r"\ge" else np.less(left, right)
+        if relation != "=" and not (near.any() and (near | above).all()):
+            return False
+    return True

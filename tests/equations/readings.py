@@ -13,13 +13,16 @@ READINGS = {}
 class Reading:
     """How one label's printed formula is held against computed values."""
 
-    values: Callable
+    cases: Callable
     apart: tuple
     tolerance: float
 
 
 def reads(*labels, apart=(), tolerance=1e-9):
     """Record that a function computes a value for every name printed in these equations.
+
+    It returns a dict from printed name to value (see `tests.equations.reading.sides`), or a list
+    of such cases.
 
     Parameters
     ----------
@@ -33,11 +36,15 @@ def reads(*labels, apart=(), tolerance=1e-9):
     """
 
     def record(compute):
-        compute = functools.cache(compute)
+        @functools.cache
+        def cases():
+            found = compute()
+            return found if isinstance(found, list) else [found]
+
         for label in labels:
             if label in READINGS:
                 raise ValueError(f"labels: {label} is read twice")
-            READINGS[label] = Reading(compute, apart, tolerance)
+            READINGS[label] = Reading(cases, apart, tolerance)
         return compute
 
     return record
