@@ -5,7 +5,7 @@ import re
 LATEX = re.compile(r"\\[a-zA-Z]+|\\.|\S")
 LAYOUT = re.compile(
     r"\\(?:begin|end)\{aligned\}|\\(?:[bB]igg?[lr]?|left|right|textstyle|q?quad)(?![a-zA-Z])"
-    r"|\\\\\[\d\w]+\]|\\[,;:! ]|\{\}"
+    r"|(?<=\\\\)\[[\w.]+\]|\\[,;:! ]|\{\}"
 )
 HEAD = re.compile(r"\\(?:sum|prod) _ (?:\{ )?([a-z]) ")
 
@@ -17,8 +17,7 @@ def tokens(text):
 
 def rows(formula):
     """Return the formula on one line: a row that begins at ``&`` goes on with the one before."""
-    formula = re.sub(r"\\\\\[[\w.]+\]", r"\\\\", formula)
-    body = re.sub(r"\\(begin|end)\{aligned\}", "", formula)
+    body = LAYOUT.sub(" ", formula)
     text = ""
     for row in re.split(r"\\\\", body):
         if text and not row.lstrip().startswith("&") and not text.rstrip().endswith(","):

@@ -73,7 +73,7 @@ def gru_sequence():
             d + "a_t": lambda t: np.hstack([da[t - 1, g] for g in "rzn"])}  # fmt: skip
 
 
-@reads("eq-gru-jacobian", "eq-gru-diagonals")
+@reads("eq-gru-jacobian")
 def gru_jacobian():
     """The step's Jacobian by complex steps; its diagonals from slopes at the gates themselves."""
     x, h, W_xh, W_hh, b_h = (
@@ -104,7 +104,7 @@ def other_convention():
     sign = np.repeat([1.0, -1.0, 1.0], gated.H)
     ours = [sign * p for p in theirs]
     new, gates = gru_step_forward(x, h, *ours)
-    _, z, n = gated.split(gates)
+    n = gated.split(gates)[2]
     (_, W_xz, _), (_, W_hz, _), (_, b_z, _) = map(gated.split, ours)
     (_, V_xz, _), (_, V_hz, _), (_, c_z, _) = map(gated.split, theirs)
     their_z = np.array([gated.by_units(x[b], h[b], *theirs)[1] for b in range(len(x))])
@@ -214,9 +214,8 @@ def lstm_jacobians():
 
     gates = np.concatenate([seen[name][t] for name in "ifgo"])
     terms = cell_jacobian_terms(seen["c"][t - 1], seen["o"][t - 1], gates, net["W_hh"])
-    d, p, plus = (r"\frac{%s %%s}{%s %%s}" % (s, e) for s, e in (
-        (r"\mathrm{d}", r"\mathrm{d}"), (r"\partial", r"\partial"),
-        (r"\partial^{+}", r"\partial")))  # fmt: skip
+    d, p = r"\frac{\mathrm{d} %s}{\mathrm{d} %s}", r"\frac{\partial %s}{\partial %s}"
+    plus = r"\frac{\partial^{+} %s}{\partial %s}"
     values = dict(zip(("A_t", "B_t", "C_t", "D_t"), terms, strict=True))
     for gate in "ifg":
         values[p % ("c_t", f"{gate}_t")] = by(t, "c", gate)
