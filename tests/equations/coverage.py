@@ -127,7 +127,7 @@ def claimed(tests=Path(__file__).parent):
 
 def entry(label, formulas, tests):
     """Return what the ledger holds of a shown label: its formula, and the tests it is held to."""
-    names = sorted({f"{path.name}::{node.name}" for path, _, node in tests.get(label, [])})
+    names = sorted({node.name for _, _, node in tests.get(label, [])})
     return {"printed": formulas[label], "held to": names}
 
 

@@ -5,7 +5,7 @@ import re
 LATEX = re.compile(r"\\[a-zA-Z]+|\\.|\S")
 LAYOUT = re.compile(
     r"\\(?:begin|end)\{aligned\}|\\(?:[bB]igg?[lr]?|left|right|textstyle|q?quad)(?![a-zA-Z])"
-    r"|(?<=\\\\)\[[\w.]+\]|\\[,;:! ]|\{\}"
+    r"|(?<=\\\\)\[[\w.]+\]|(?<!\\)\\[,;:! ]|\{\}"
 )
 HEAD = re.compile(r"\\(?:sum|prod) _ (?:\{ )?([a-z]) ")
 
