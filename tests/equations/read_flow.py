@@ -3,7 +3,7 @@
 import numpy as np
 
 from solutions.architectures import conv_over_time_backward, conv_over_time_forward
-from solutions.gradient_flow import clip_by_global_norm, jacobian_product, norm_bound, orthogonal
+from solutions.gradient_flow import clip_by_global_norm, jacobian_product, norm_bound
 from tests.equations import activated, nudged
 from tests.equations.nudged import B, D, H, T, derivative
 from tests.equations.readings import reads
@@ -66,13 +66,6 @@ def lags():
             r"\mathrm{d}W_{hh}": whole, "h_{k-1}": before[None, k], "h_k": hs[None, k],
             r"\frac{\mathrm{d}L_T}{\mathrm{d}h_k}": row[None], "c": 0.01 / norm, "n": range(steps),
             "s_n": lengths[n] / sum(lengths)}  # fmt: skip
-
-
-@reads("eq-gradient-flow-orthogonal")
-def lengths_kept():
-    """The taught orthogonal matrix."""
-    v, Q = np.random.default_rng(42).normal(size=4), orthogonal(4, 1.3, seed=9)
-    return {"v": v, "Q": Q, "c": 1.3}
 
 
 @reads("eq-bptt-skip", "eq-bptt-skip-weights")
