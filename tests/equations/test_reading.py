@@ -84,6 +84,11 @@ def test_every_statement_and_every_side_counts():
         assert not holds(statements(right.replace(*wrong)), VALUES)
 
 
+def test_shapes_must_agree():
+    """A number is not the array that has it everywhere."""
+    assert not says("b", np.full((2, 2), 3.0))
+
+
 def test_bound_must_be_reached():
     """A bound holds for all values and equals one of them; a looser one is not accepted."""
     cases = {"u": np.array([1.0, 2.0]), "m": 2.0}
