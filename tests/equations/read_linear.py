@@ -106,12 +106,11 @@ def attention():
 
 @reads("eq-beyond-exponential", "eq-beyond-share")
 def exponential_gate():
-    """Two steps of a unit whose memory is a weighted sum, and of its mean."""
-    gates = [(0.8, 0.3, -0.7, 0.9), (0.4, 1.1, 0.6, 0.5)]
-    inputs = [np.exp(raw) * np.array([g, 1.0]) for _, raw, g, _ in gates]
-    first = inputs[0]
-    second = np.convolve([1.0, gates[1][0]], [1.0])[1] * first + inputs[1]
-    f, raw, g, o = gates[1]
+    """Two steps from nothing: the memory is a sum over inputs, each times what it passed."""
+    (raw_1, g_1), (f, raw, g) = (0.3, -0.7), (0.4, 1.1, 0.6)
+    first, o = np.exp(raw_1) * np.array([g_1, 1.0]), 0.5
+    weights = np.array([np.exp(raw_1) * f, np.exp(raw)])
+    second = np.array([weights @ [g_1, g], weights.sum()])
     kept = 1 / (1 + np.exp(-(np.log(f * first[1]) - raw)))
     return {"c_t": second[0], "N_t": second[1], "c_{t-1}": first[0], "N_{t-1}": first[1], "f_t": f,
             r"\tilde\imath_t": raw, "g_t": g, "o_t": o, "h_t": o * second[0] / second[1], "e": np.e,
