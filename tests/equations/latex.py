@@ -2,7 +2,7 @@
 
 import re
 
-LATEX = re.compile(r"\\[a-zA-Z]+|\\.|\S")
+LATEX = re.compile(r"\\[a-zA-Z]+|\\.|\d+|\S")
 LAYOUT = re.compile(
     r"\\(?:begin|end)\{aligned\}|\\(?:[bB]igg?[lr]?|left|right|textstyle|q?quad)(?![a-zA-Z])"
     r"|(?<=\\\\)\[[\w.]+\]|(?<!\\)\\[,;:! ]|\{\}"

@@ -7,6 +7,7 @@ ways is refused. Two arrays side by side are a matrix product, ``\\odot`` is ele
 
 import inspect
 import math
+import re
 
 import numpy as np
 from lark import Lark, Token
@@ -193,6 +194,8 @@ def sides(part, values):
         If the text has a name that was not declared, or can be taken in two ways.
     """
     text, marked = " ".join(part), named(part, list(values))
+    if re.search(r"\^ \d\d", marked):
+        raise ValueError(f"{text!r}: LaTeX prints only the first digit above")
     if "^ { (" in marked:
         raise ValueError(f"{text!r}: is a number in brackets above a mark or a power?")
     try:

@@ -26,6 +26,7 @@ def says(formula, value, **more):
         (r"\frac{a}{b} c", 10 / 3),
         (r"\tfrac12 a \cdot b", 3.0),
         (r"a^{n-1} b", 24.0),
+        (r"12 a", 24.0),
         (r"1 - \tanh^2(x_t)", 1 - np.tanh(0.25) ** 2),
         (r"\ln a + b", np.log(2) + 3),
         (r"2 \log \sum_{j=1}^{n} e^{j}", 2 * np.log(np.exp([1, 2, 3, 4]).sum())),
@@ -56,6 +57,7 @@ def test_notation_is_read_as_it_is_meant(formula, value):
         ("A[1]", "cannot read"),
         ("a / b c", "cannot read"),  # (a / b) c, or a / (b c)
         ("a^{(n)}", "mark or a power"),
+        ("a^12", "only the first digit"),  # a^1 2 on the page
         ("A^2", "entry by entry"),
         (r"A \odot A B", "needs brackets"),
         (r"\sum_{j} a", "cannot compute"),  # no range
