@@ -10,12 +10,11 @@ def pytest_itemcollected(item):
 
 def pytest_terminal_summary(terminalreporter):
     """Print the coverage of the labelled equations by the tests that passed."""
-    passed = {
-        value
-        for report in terminalreporter.getreports("passed")
-        for key, value in report.user_properties
-        if key == "equation"
-    }
+    passed = {"equation": set(), "read": set()}
+    for report in terminalreporter.getreports("passed"):
+        for key, value in report.user_properties:
+            if key in passed:
+                passed[key].add(value)
     terminalreporter.section("labelled equations checked in this run")
-    for line in table(labelled(), passed):
+    for line in table(labelled(), passed["equation"] | passed["read"], passed["read"]):
         terminalreporter.write_line(line)

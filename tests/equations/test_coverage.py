@@ -37,9 +37,9 @@ PAGE = """
 TESTS = """
 from tests.equations.coverage import checks
 
-@checks("eq-page-one")
-def test_one():
+def test_one(record_property):
     assert 1 + 1 == 2
+    record_property("read", "eq-page-one")
 
 @checks("eq-page-two")
 def test_two():
@@ -58,7 +58,7 @@ def made_up(tmp_path):
     (tmp_path / "book" / "page.md").write_text(PAGE)
     tests = tmp_path / "tests" / "equations"
     tests.mkdir(parents=True)
-    for name in ("__init__.py", "coverage.py", "conftest.py"):
+    for name in ("__init__.py", "coverage.py", "conftest.py", "latex.py"):
         shutil.copy(HERE / name, tests)
     (tests / "test_page.py").write_text(TESTS)
     return tmp_path
@@ -144,16 +144,16 @@ def test_impossible_label_is_refused(labels):
 
 
 def test_failed_check_does_not_count(made_up):
-    """The table printed after a run counts an equation only when its test passed."""
+    """The table printed after a run counts an equation, read or checked, whose test passed."""
     options = ["-p", "no:cacheprovider", "-o", "pythonpath=.", "tests/equations/test_page.py"]
     command = [sys.executable, "-m", "pytest", *options]
     run = subprocess.run(command, cwd=made_up, capture_output=True, text=True, timeout=120)
     assert "1 failed, 2 passed" in run.stdout
     rows = [line.split() for line in run.stdout.splitlines()]
-    assert ["page", "2", "1", "50", "eq-page-two"] in rows
-    assert ["total", "2", "1", "50"] in rows
+    assert ["page", "2", "1", "50", "1", "0", "eq-page-two"] in rows
+    assert ["total", "2", "1", "50", "1", "0"] in rows
 
 
 def test_table_of_an_empty_book():
     """A book without labelled equations gives a table, not a crash."""
-    assert table({}, set())[-1].split() == ["total", "0", "0", "0"]
+    assert table({}, set())[-1].split() == ["total", "0", "0", "0", "0", "0"]
