@@ -371,9 +371,9 @@ def spectral_radius(W):
 # norm:
 #
 # $$\lVert g \rVert = \sqrt{\sum_i \lVert g_i \rVert^2}, \qquad
-# g_i \leftarrow g_i \cdot \min\!\left(1, \frac{C}{\lVert g \rVert}\right)$$
+# g_i \leftarrow g_i \cdot \min\!\left(1, \frac{m}{\lVert g \rVert}\right)$$
 #
-# with $C$ standing for `max_norm`. A short gradient stays as it is. A gradient that is not finite
+# with $m$ standing for `max_norm`. A short gradient stays as it is. A gradient that is not finite
 # has no direction to keep, and a `max_norm` that is not above zero makes no sense: raise a
 # `ValueError` for both. Leave the arrays that came as they are, and return new ones.
 
