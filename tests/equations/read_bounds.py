@@ -20,7 +20,7 @@ def clipping():
     for m in (1.5, 60.0):
         clipped, norm = clip_by_global_norm(grads, m)
         gone = math.dist(np.concatenate(grads), np.concatenate(clipped))
-        cases.append({r"\lVert g \rVert": norm, "m": m, "g_i": lambda i=1: grads[i],
+        cases.append({r"\lVert g \rVert": norm, "C": m, "g_i": lambda i=1: grads[i],
                       r"\operatorname{clip}(g)_i": clipped[1], "i": range(2),
                       r"\lVert g - \operatorname{clip}(g) \rVert": gone,
                       # The nearest vector that is short enough, and one farther away.
@@ -64,7 +64,7 @@ def central_error():
     bound = ((third / 6 * eps**3 + eta * f) - (-third / 6 * eps**3 - eta * f)) / (2 * eps)
     at = 700_000
     return {r"E(\varepsilon)": bound[at], r"\varepsilon": eps[at], "|f'''|": third, "|f|": f,
-            r"\eta": eta, r"\varepsilon_*": eps[bound.argmin()]}  # fmt: skip
+            r"\epsilon_{\text{mach}}": eta, r"\varepsilon_*": eps[bound.argmin()]}  # fmt: skip
 
 
 @reads("eq-bptt-one-sided", tolerance=1e-5)
@@ -74,7 +74,7 @@ def one_sided_error():
     eps = np.geomspace(1e-4, 1, 2_000_001)
     bound = (second / 2 * eps**2 + 2 * eta * f) / eps
     return {r"\varepsilon_*": eps[bound.argmin()], r"E(\varepsilon_*)": bound.min(),
-            "|f''|": second, "|f|": f, r"\eta": eta}  # fmt: skip
+            "|f''|": second, "|f|": f, r"\epsilon_{\text{mach}}": eta}  # fmt: skip
 
 
 @reads("eq-beyond-sqrt", apart=(r"\text{equal at } n = \sqrt{T}",))
@@ -86,7 +86,7 @@ def checkpoints():
 @reads("eq-beyond-levels")
 def checkpoints_of_checkpoints():
     """Two spacings, of which one pair is the best."""
-    return {"T": 64.0, "n": np.array([16.0, 8.0, 20.0]), "m": np.array([4.0, 8.0, 3.0])}
+    return {"T": 64.0, "n": np.array([16.0, 8.0, 20.0]), "k": np.array([4.0, 8.0, 3.0])}
 
 
 @reads("eq-tbptt-windows")
@@ -114,9 +114,9 @@ def cuts():
     weight = [math.prod(x / (1 - c) for x in xs) for xs in passes]
     second = sum(p * w**2 for p, w in zip(chance, weight, strict=True))
     first = sum(p * w for p, w in zip(chance, weight, strict=True))
-    mean = r"\mathbb{E}\Bigl[ \Bigl( \prod_{j=k+1}^{k+n} \frac{X_j}{1 - c} \Bigr)^{2} \Bigr]"
+    mean = r"\mathbb{E}\Bigl[ \Bigl( \prod_{j=k+1}^{k+n} \frac{X_j}{1 - \zeta} \Bigr)^{2} \Bigr]"
     return {mean: float(second), r"\operatorname{Var}[w]": float(second - first**2),
-            "c": float(c), "n": n}  # fmt: skip
+            r"\zeta": float(c), "n": n}  # fmt: skip
 
 
 @reads("eq-tbptt-linear", "eq-tbptt-share")

@@ -21,7 +21,8 @@ def jacobian_of_a_step():
     a = x[0] @ W_xh + h0 @ W_hh + b_h
     slopes = np.diag(activated.complex_jacobian(np.tanh, a))
     return [
-        {"J_t[i, j]": J[i, j], r"\frac{\partial h_t[i]}{\partial h_{t-1}[j]}": J[i, j], "J_t": J,
+        {"J_t[i, j]": J[i, j], "J_t": J,
+         r"\frac{\partial^{+} h_t[i]}{\partial h_{t-1}[j]}": J[i, j],
          r"\varphi'(a_t[i])": slopes[i], "W_{hh}[j, i]": W_hh[j, i], r"\varphi'(a_t)": slopes,
          "W_{hh}": W_hh}
         for i, j in ((0, 2), (3, 1))
@@ -64,8 +65,8 @@ def lags():
     assert np.allclose(clipped[0], 0.01 / norm * whole)
     return {"T": steps, "G_n": lambda n=n: G[n], "G_m": lambda m: G[m], "m": range(steps),
             r"\mathrm{d}W_{hh}": whole, "h_{k-1}": before[None, k], "h_k": hs[None, k],
-            r"\frac{\mathrm{d}L_T}{\mathrm{d}h_k}": row[None], "c": 0.01 / norm, "n": range(steps),
-            "s_n": lengths[n] / sum(lengths)}  # fmt: skip
+            r"\frac{\mathrm{d}L_T}{\mathrm{d}h_k}": row[None], r"\alpha": 0.01 / norm,
+            "n": range(steps), "s_n": lengths[n] / sum(lengths)}  # fmt: skip
 
 
 @reads("eq-bptt-skip", "eq-bptt-skip-weights")
@@ -145,5 +146,5 @@ def clipped_apart():
     before, after = (np.concatenate([a.ravel() for a in arrays]) for arrays in (grads, clipped))
     sizes = [float(np.sqrt((g**2).sum())) for g in grads]
     cosine = before @ after / np.sqrt((before @ before) * (after @ after))
-    return {r"\theta": float(np.arccos(cosine)), "i": range(3), "g_i": lambda i: sizes[i],
+    return {r"\varphi": float(np.arccos(cosine)), "i": range(3), "g_i": lambda i: sizes[i],
             "s_i": lambda i: limit / sizes[i]}  # fmt: skip

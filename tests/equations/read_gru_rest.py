@@ -148,9 +148,9 @@ def reset_after():
 
     (_, _, W_xn), (W_hr, W_hz, W_hn) = gated.split(W_xh), gated.split(W_hh)
     d, m = r"\mathrm{d}", after_product(h, W_hn, gated.split(b_h)[2])
-    return {"m_t": m, "h_{t-1}": h, "W_{hn}": W_hn, "b_{hn}": gated.split(b_h)[2], "n_t": n,
+    return {"v_t": m, "h_{t-1}": h, "W_{hn}": W_hn, "b_{hn}": gated.split(b_h)[2], "n_t": n,
             "x_t": x, "W_{xn}": W_xn, "b_{xn}": gated.split(b_x)[2], "r_t": r, "z_t": z,
-            d + "r_t": asked("r"), d + "m_t": asked("m"), d + "h_t": dh, d + "h_{t-1}": moved(1),
+            d + "r_t": asked("r"), d + "v_t": asked("v"), d + "h_t": dh, d + "h_{t-1}": moved(1),
             d + "a_n": pre("n"), d + "a_z": pre("z"), d + "a_r": pre("r"), "W_{hz}": W_hz,
             "W_{hr}": W_hr, d + "W_{hn}": gated.split(moved(3))[2]}  # fmt: skip
 

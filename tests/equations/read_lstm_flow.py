@@ -37,16 +37,17 @@ def lstm_jacobians():
 
     gates = np.concatenate([seen[name][t] for name in "ifgo"])
     terms = cell_jacobian_terms(seen["c"][t - 1], seen["o"][t - 1], gates, net["W_hh"])
-    d, p = r"\frac{\mathrm{d} %s}{\mathrm{d} %s}", r"\frac{\partial %s}{\partial %s}"
+    d = r"\frac{\mathrm{d} %s}{\mathrm{d} %s}"
     plus = r"\frac{\partial^{+} %s}{\partial %s}"
     values = dict(zip(("A_t", "B_t", "C_t", "D_t"), terms, strict=True))
     for gate in "ifg":
-        values[p % ("c_t", f"{gate}_t")] = by(t, "c", gate)
-        values[p % (f"{gate}_t", "h_{t-1}")] = by(t, gate, "read_h")
+        values[plus % ("c_t", f"{gate}_t")] = by(t, "c", gate)
+        values[plus % (f"{gate}_t", "h_{t-1}")] = by(t, gate, "read_h")
     N = {s: np.diag(np.tanh(seen["c"][s])) @ by(s, "o", "read_h") for s in (t, t - 1)}
     values |= {
         d % ("c_t", "c_{t-1}"): over(t, t - 1), d % ("c_t", "c_{t-2}"): over(t, t - 2),
-        p % ("h_{t-1}", "c_{t-1}"): shown(t - 1), plus % ("c_t", "c_{t-1}"): by(t, "c", "read_c"),
+        plus % ("h_{t-1}", "c_{t-1}"): shown(t - 1),
+        plus % ("c_t", "c_{t-1}"): by(t, "c", "read_c"),
         plus % ("c_t", "h_{t-1}"): by(t, "c", "read_h"), "f_t": seen["f"][t],
         plus % ("o_t", "h_{t-1}"): by(t, "o", "read_h"), "c_t": seen["c"][t],
         "s_{t-1}": np.diag(shown(t - 1)), "o_{t-1}": seen["o"][t - 1], "c_{t-1}": seen["c"][t - 1],

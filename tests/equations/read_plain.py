@@ -98,8 +98,8 @@ def loss_terms(t, b):
     here = t - 1, b - 1
     return {"L": loss, "L_b": sequence, "L_t": lambda t=t: losses[t - 1], "B": B, "T": T,
             r"\ell_{tb}": term, "m_{tb}": lambda t=t, b=b: float(mask[t - 1, b - 1]),
-            "p_{tb}[c_{tb}]": p[here][targets[here]], r"\mathrm{d}y_{tb}": dlogits[here],
-            "p_{tb}": p[here], r"\operatorname{onehot}(c_{tb})": np.eye(K)[targets[here]],
+            "p_{tb}[k^{*}_{tb}]": p[here][targets[here]], r"\mathrm{d}y_{tb}": dlogits[here],
+            "p_{tb}": p[here], r"\operatorname{onehot}(k^{*}_{tb})": np.eye(K)[targets[here]],
             }  # fmt: skip
 
 
@@ -116,9 +116,8 @@ def slope_of_a_probability(j, k):
     by_log = nudged.derivative(lambda y: y - np.log(np.exp(y).sum()), y)[j, k]
     by_p = nudged.derivative(lambda y: np.exp(y) / np.exp(y).sum(), y)[j, k]
     slope = r"\frac{\partial %s}{\partial y_k}"
-    return {slope % r"\log p_c": by_log, slope % r"\log p_j": by_log, slope % "p_j": by_p,
-            r"\delta_{ck}": float(j == k),  "p_k": p[k],
-            "p_j": p[j]}  # fmt: skip
+    return {slope % r"\log p_j": by_log, slope % "p_j": by_p,
+            "p_k": p[k], "p_j": p[j], r"\delta_{jk}": float(j == k)}  # fmt: skip
 
 
 @reads("eq-vanilla-rnn-dlog-p")

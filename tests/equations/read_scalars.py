@@ -52,7 +52,7 @@ def gated_counts():
     D, H, k = 4, 7, 3
     arrays = np.ones((D, k * H)), np.ones((H, k * H)), np.ones(k * H)
     assert gru_step_forward(np.ones((1, D)), np.ones((1, H)), *arrays)[0].shape == (1, H)
-    return {"n": sum(a.size for a in arrays), "k": k, "D": D, "H": H}
+    return {"P": sum(a.size for a in arrays), "k": k, "D": D, "H": H}
 
 
 @reads("eq-sequences-contexts")
