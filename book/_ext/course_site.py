@@ -8,6 +8,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util.fileutil import copy_asset
 
@@ -112,6 +113,22 @@ def mend_roles(app, page, template, context, doctree):
         context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
 
 
+def name_toggles(app, page, template, context, doctree):
+    """Say beside each arrow of the contents whose pages it unfolds; the theme draws it alone."""
+    made = context.get("generate_toctree_html")
+    if made is None:
+        return
+
+    def named(*args, **options):
+        contents = BeautifulSoup(str(made(*args, **options)), "html.parser")
+        for arrow in contents.find_all("summary"):
+            link = arrow.find_parent("li").find("a")
+            arrow["aria-label"] = f"Pages below {link.get_text(' ', strip=True)}"
+        return contents
+
+    context["generate_toctree_html"] = named
+
+
 def setup(app):
     """Register the extension."""
     prepare_kernels()
@@ -120,6 +137,8 @@ def setup(app):
     app.connect("config-inited", drop_thebe)
     app.connect("config-inited", share_visitors)
     app.connect("html-page-context", mend_roles)
+    # After the theme, whose function it wraps.
+    app.connect("html-page-context", name_toggles, priority=900)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", forget_warned_build)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
