@@ -99,7 +99,7 @@ def markup(text):
     )
     return (
         '<div class="remember" hidden><label for="remember-text">Your text, up to 200 signs</label>'
-        '<textarea id="remember-text" rows="3" maxlength="200" spellcheck="false" '
+        '<textarea id="remember-text" rows="5" maxlength="200" spellcheck="false" '
         f'autocapitalize="off">{html.escape(text)}</textarea>'
         f'<p class="remember-note" role="status"></p>{rows}</div>'
     )
