@@ -67,6 +67,7 @@ def test_a_formula_that_scrolls_is_a_stop(site):
     """On a phone, what is wider than the page can be moved by the arrow keys."""
     with driven() as browser:
         page = open_page(reader(browser, 360), (site / "lstm.html").as_uri())
+        page.evaluate(OPENED)
         page.wait_for_timeout(300)
         wide = (
             "[...document.querySelectorAll('.math')].filter(b => b.scrollWidth > b.clientWidth + 1"
