@@ -13,8 +13,6 @@ from sphinx.util.docutils import SphinxDirective
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from mistake_effects import effect
-
 from autograder.course import ROOT
 from autograder.diagnosis.bank import bank
 
@@ -116,6 +114,9 @@ def entry(mistake):
     sentence = CODE.sub(lambda match: f"`{match[0]}`", mistake.sentence)
     section = mistake.section.partition("#")[2]
     see = f" [Read why](#{section})." if section and not section.endswith("-mistakes") else ""
+    # Not above: a book that lists no mistake need not have what their effects are computed with.
+    from mistake_effects import effect
+
     return [f"`{mistake.name}`", f": {sentence}{see}", f"  [{effect(mistake)}]{{.numbers}}", ""]
 
 

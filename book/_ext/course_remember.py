@@ -22,7 +22,7 @@ def add_scripts(app, page, template, context, doctree):
 
 def write_scripts(app, error):
     """Write both into the site."""
-    if error or app.builder.format != "html":
+    if error or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
     for folder in (ROOT, ROOT / "book"):
         if str(folder) not in sys.path:
