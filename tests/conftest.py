@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,19 @@ def site(tmp_path_factory):
 def chapters():
     """Names of the pages in the table of contents, in its order."""
     return pages_of(yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8")))
+
+
+@pytest.fixture(scope="session")
+def figure():
+    """Explorable figures by name, each computed once; whoever asks has the book on its path."""
+    from explorables import load
+
+    return cache(load)
+
+
+def by_position(figure):
+    """Pairs of an explorable figure's slider positions and state."""
+    return list(zip(figure.positions(), figure.states, strict=True))
 
 
 def by_student(results):

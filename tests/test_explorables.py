@@ -13,6 +13,7 @@ from solutions.bptt import readout_backward, rnn_step_backward
 from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
 
 sys.path.insert(0, str(ROOT / "book"))
+import deep
 import explorables
 import figures
 from explorables import frame, jacobian, paths, truncation
@@ -49,8 +50,8 @@ def test_norms_are_those_of_powers():
 
 def loss_with(weights, t):
     """Loss of step t when each step has a recurrent matrix of its own."""
-    x, targets, h = paths.problem()
-    W_xh, _, b_h, W_hy, b_y = paths.WORD.values()
+    x, targets, h = deep.X, deep.TARGETS, deep.H0
+    W_xh, _, b_h, W_hy, b_y = deep.THETA.values()
     for step, W_hh in enumerate(weights):
         h = np.tanh(x[step] @ W_xh + h @ W_hh + b_h)
         if step == t:
@@ -62,7 +63,7 @@ def loss_with(weights, t):
 def test_terms_are_those_of_one_copy_of_the_weight():
     """A term is what a nudge of the weight at one step alone does to one loss."""
     found, whole = paths.terms()
-    W_hh = paths.WORD["W_hh"]
+    W_hh = deep.THETA["W_hh"]
     nudge = np.zeros_like(W_hh)
     nudge[paths.ENTRY] = 1e-5
     nudged = np.zeros((paths.T, paths.T))

@@ -2,30 +2,17 @@
 
 import math
 import sys
-from functools import cache
 
 import numpy as np
 import pytest
 
 from autograder.course import ROOT
+from tests.conftest import by_position
 
 sys.path.insert(0, str(ROOT / "book"))
 
-import explorables
 from explorables import gru_limits, lstm_cell
 from figures import number
-
-
-@pytest.fixture(scope="module")
-def figure():
-    """Figures by name, each computed once."""
-    return cache(explorables.load)
-
-
-def by_position(figure):
-    """Pairs of slider positions and state."""
-    return list(zip(figure.positions(), figure.states, strict=True))
-
 
 # One LSTM cell
 

@@ -7,41 +7,28 @@ each loss t from k on by one path through the states.
 
 from itertools import product
 
+import deep
 import numpy as np
 from diagrams import arrow, node, sketch
 from figures import colour
 
 from explorables.frame import Explorable, Slider, Still
 from solutions.bptt import readout_backward, rnn_backward, rnn_step_backward
-from solutions.sequences import one_hot
 from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
 
 T = 4
 ENTRY = 0, 2  # from unit 0 to unit 2
-WORD = {
-    "W_xh": np.array([[0.0, 0, 0], [4, 3, 0], [0, 0, 4], [0, 0, 0]]) / 4,
-    "W_hh": np.array([[3.0, 3, 0], [0, 3, 0], [0, 0, 3]]) / 4,
-    "b_h": np.array([1.0, 0, 1]) / 4,
-    "W_hy": np.array([[0.0, 0, 0, 0], [0, -4, 2, 0], [0, 0, -2, 4]]) / 4,
-    "b_y": np.array([-5.0, 0, 0, 0]) / 4,
-}
 WAYS = "path by path", "by the sweep"
 START = 4, 2, 0
 
 
-def problem():
-    """Inputs, targets and first state of the word."""
-    x = one_hot(np.array([[0], [1], [1], [2]]), 4)
-    return x, np.array([1, 1, 2, 3])[:, None], np.full((1, 3), -1.0)
-
-
 def terms():
     """Terms of the gradient by path, ``terms[t, k]``, and the gradient that the sweep finds."""
-    x, targets, h0 = problem()
-    W_xh, W_hh, b_h, W_hy, b_y = WORD.values()
+    x, h0 = deep.X, deep.H0
+    W_xh, W_hh, b_h, W_hy, b_y = deep.THETA.values()
     hs = rnn_forward(x, h0, W_xh, W_hh, b_h)
     logits = readout_forward(hs, W_hy, b_y)
-    _, dlogits = softmax_cross_entropy(logits, targets, np.ones(targets.shape, dtype=bool))
+    _, dlogits = softmax_cross_entropy(logits, deep.TARGETS, deep.MASK)
     dhs = readout_backward(dlogits, hs, W_hy)[0]
     before = np.concatenate([h0[None], hs[:-1]])
     found = np.zeros((T, T))
