@@ -1,5 +1,6 @@
 """What the experiments of the later chapters share: Adam, a training loop, runs kept as data."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,12 @@ def kept(name):
     return np.load(Path(__file__).parent / "data" / f"{name}.npz")
 
 
+def found_by_training(name):
+    """What the run of that name found, made by ``python -m tools.long_training``."""
+    file = Path(__file__).parent / "data" / f"training_{name}.json"
+    return json.loads(file.read_text("utf-8"))
+
+
 def repeats(short, long, rtol=1e-4):
     """Assert that a run made now begins as the long one did.
 
@@ -76,6 +83,11 @@ def repeats(short, long, rtol=1e-4):
     np.testing.assert_allclose(
         short, begun, rtol=rtol, equal_nan=False, err_msg="the long run is stale"
     )
+
+
+def same_beginning(found, log):
+    """Assert that a log made now, losses first, begins as the long run that found this did."""
+    repeats(log[:, 0], found["first"], rtol=1e-5)
 
 
 def draw(shapes, rng):
