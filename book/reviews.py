@@ -69,7 +69,7 @@ def unseen(number, known, **options):
 
 
 def by_bags(known, new, pairs):
-    """Share of ``new`` reviews that a linear classifier of bags of words, or of pairs, gets right."""
+    """Share of ``new`` reviews that a linear classifier of words, or of pairs, judges rightly."""
     V = len(WORDS)
 
     def bags(ids):
