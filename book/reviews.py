@@ -2,6 +2,7 @@
 
 import numpy as np
 from descent import descend, draw
+from sklearn.linear_model import LogisticRegression
 
 from solutions.architectures import (
     last_state,
@@ -13,7 +14,7 @@ from solutions.architectures import (
 )
 from solutions.bptt import readout_backward
 from solutions.gru import gru_backward, gru_forward
-from solutions.sequences import pad_sequences
+from solutions.sequences import bag_of_words, pad_sequences
 from solutions.vanilla_rnn import readout_forward, softmax_cross_entropy
 
 GOOD = "good great lovely tasty excellent".split()
@@ -65,6 +66,18 @@ def unseen(number, known, **options):
     known = {tuple(words) for words in known[0]}
     kept = [n for n, words in enumerate(ids) if tuple(words) not in known]
     return [ids[n] for n in kept], labels[kept]
+
+
+def by_bags(known, new, pairs):
+    """Share of ``new`` reviews that a linear classifier of words, or of pairs, judges rightly."""
+    V = len(WORDS)
+
+    def bags(ids):
+        ids = [i[:-1] * V + i[1:] for i in ids] if pairs else ids
+        return np.array([bag_of_words(i, V**2 if pairs else V) for i in ids])
+
+    classifier = LogisticRegression(max_iter=3000).fit(bags(known[0]), known[1])
+    return classifier.score(bags(new[0]), new[1])
 
 
 POOLS = {

@@ -2,6 +2,7 @@
 
 import numpy as np
 from descent import descend, draw
+from descent import kept as long_run
 from sklearn.datasets import load_digits
 from sklearn.neural_network import MLPClassifier
 
@@ -56,6 +57,22 @@ def start(both, seed):
     for reader in range(readers):
         theta[3 * reader + 2][H : 2 * H] = 1.0
     return theta
+
+
+def stage(update):
+    """Weights of the reader from both ends (seed 0) after so many updates of its long run."""
+    run, theta = long_run("readers"), []
+    flat = run["theta"][list(run["stages"]).index(update)].astype(float)
+    for p in start(True, 0):
+        theta.append(flat[: p.size].reshape(p.shape))
+        flat = flat[p.size :]
+    return theta
+
+
+def softmax(logits):
+    """Probabilities of each row."""
+    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 def read(x, mask, theta):
