@@ -27,6 +27,7 @@ serve: $(READY)  ## show the built book at http://localhost:8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 pdf: $(READY)  ## the whole book as one PDF, in _build/pdf; needs Chromium
+	$(PIP) -r requirements-pdf.txt -c constraints.txt
 	$(BIN)/python -m tools.pdf
 
 release: $(READY)  ## solutions/NAME.py to exercises/NAME/NAME.ipynb

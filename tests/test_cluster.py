@@ -377,9 +377,11 @@ def test_nothing_of_dask_is_loaded_otherwise(run, tmp_path, module):
     assert done.returncode == 0, done.stderr
 
 
-def test_the_extra_is_pinned_beside_the_lock():
-    """Each package of the cluster's stands at one version, and none that is locked already."""
-    mine, locked = pins("requirements-cluster.txt"), pins("constraints.txt")
+@pytest.mark.parametrize("extra", ["cluster", "pdf"])
+def test_the_extra_is_pinned_beside_the_lock(extra):
+    """Each package of an extra stands at one version, and none that is locked already."""
+    mine, locked = pins(f"requirements-{extra}.txt"), pins("constraints.txt")
+    assert mine
     assert {name for name, _ in mine} & {name for name, _ in locked} == set()
     assert all(version.startswith("==") for _, version in mine)
-    assert not {"dask", "distributed"} & {name for name, _ in pins("requirements.txt")}
+    assert not {name for name, _ in mine} & {name for name, _ in pins("requirements.txt")}

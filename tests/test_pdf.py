@@ -1,6 +1,5 @@
 """The book on paper: a page printed from a dark screen, and two chapters as one PDF."""
 
-import pikepdf
 import pytest
 
 from tests.browser.driven import driven, needs_browser, open_page, reader
@@ -21,6 +20,7 @@ def links(pdf):
 @needs_browser
 def test_two_pages_make_one_pdf(site, tmp_path):
     """Tagged, each page's heading in the outline once, and links that stay inside it."""
+    pikepdf = pytest.importorskip("pikepdf", reason="needs requirements-pdf.txt")
     write(site, TWO, tmp_path / "two.pdf")
     assert not (site / "whole-book.html").exists()
     with pikepdf.open(tmp_path / "two.pdf") as pdf:
