@@ -7,6 +7,8 @@ BIN := .venv/bin
 READY := .venv/ready
 PIP = $(BIN)/python -m pip install -q --disable-pip-version-check
 export OPENBLAS_NUM_THREADS ?= 2
+# A process for each core, and each file of tests in one of them.
+EACH_CORE := -n logical --dist loadfile
 
 .PHONY: course test test-fast serve release student-repo grade benchmarks lint lock pdf
 .DEFAULT_GOAL := course
@@ -15,10 +17,10 @@ course: $(READY)  ## build the book, release the notebooks, grade the samples th
 	$(BIN)/python -m tools.course
 
 test: lint  ## everything: lint, tests, a fresh book, every notebook, every hostile submission
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(EACH_CORE)
 
 test-fast: lint  ## what answers within two minutes
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(EACH_CORE) -m "not slow"
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

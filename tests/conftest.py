@@ -2,11 +2,13 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+from filelock import FileLock
 
 from autograder.course import ROOT
 from tests.attacks.harm import HARM, Harm
@@ -16,6 +18,20 @@ from tools.pdf import pages_of
 def pytest_configure(config):
     """Begin counting."""
     config.stash[HARM] = {}
+
+
+def pytest_sessionfinish(session):
+    """A process that runs a part of the tests tells what it counted to the one that prints."""
+    if hasattr(session.config, "workeroutput"):
+        done = session.config.stash[HARM].items()
+        session.config.workeroutput["harm"] = {name: astuple(harm) for name, harm in done}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Take over what such a process counted."""
+    for name, numbers in getattr(node, "workeroutput", {}).get("harm", {}).items():
+        node.config.stash[HARM][name] = Harm(*numbers)
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -58,14 +74,26 @@ def site(tmp_path_factory):
     """The folder of a freshly built site; BOOK_HTML names one that was just built."""
     if built := os.environ.get("BOOK_HTML"):
         return (ROOT / built).resolve()
-    out = tmp_path_factory.mktemp("book")
+    # Two processes that run the tests share one site: the second waits for the first.
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    out = shared / "book"
+    with FileLock(shared / "book.lock"):
+        html = out / "_build" / "html"
+        if not (html / "built").exists():
+            build(out)
+            (html / "built").touch()
+    return html
+
+
+def build(out):
+    """Build the book into a folder, warnings as errors."""
     builder = Path(sys.executable).with_name("jupyter-book")
     command = [builder, "build", "book/", "--path-output", out, "-W", "-n", "--keep-going"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     warnings = [line for line in done.stdout.splitlines() + done.stderr.splitlines()
                 if "WARNING:" in line or "ERROR:" in line]  # fmt: skip
     assert done.returncode == 0, "\n".join(warnings) or done.stderr[-3000:]
-    return out / "_build" / "html"
 
 
 @pytest.fixture(scope="session")
