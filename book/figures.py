@@ -49,6 +49,7 @@ import matplotlib.pyplot as plt
 import phones
 from cycler import cycler
 from IPython.display import HTML, display
+from lettering import remember_formulas
 from prose import hand_over as hand_over
 from prose import number as number
 
@@ -84,6 +85,7 @@ LINES = (
 CSS_PIXELS_PER_INCH = 96
 
 _palette = PALETTES["light"]
+remember_formulas()
 
 
 def style(mode):

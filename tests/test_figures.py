@@ -8,12 +8,14 @@ from io import BytesIO
 import numpy as np
 import pytest
 from matplotlib.image import imread
+from matplotlib.mathtext import MathTextParser
 
 from autograder.course import ROOT
 
 sys.path.insert(0, str(ROOT / "book"))
 import diagrams
 import figures
+import lettering
 import moving
 import phones
 import prose
@@ -52,6 +54,26 @@ def test_a_figure_has_a_picture_for_each_kind_of_page(shown):
         assert figures.PALETTES[mode]["blue"] in text
         assert figures.PALETTES[mode]["ink"] in text
     assert figures.PALETTES["light"]["blue"] not in dark
+
+
+def test_a_formula_is_parsed_once(shown, monkeypatch):
+    """All drawings share what Matplotlib made of a formula, and look as they do without that."""
+    parses = []
+
+    def counted(parser, *words):
+        parses.append(words)
+        return parse(parser, *words)
+
+    def formula(ax):
+        ax.text(0.1, 0.5, r"$\|\partial h_{123}\|$")
+
+    parse = lettering._parse
+    monkeypatch.setattr(lettering, "_parse", counted)
+    shared = shown(formula, size=(3.0, 2.0))
+    mine = [words for words in parses if "123" in words[0]]
+    assert len(mine) == len({repr(words) for words in mine}) > 0
+    monkeypatch.setattr(MathTextParser, "_parse_cached", parse)
+    assert shown(formula, size=(3.0, 2.0)) == shared
 
 
 def test_the_page_shows_through_a_figure(shown):
