@@ -64,7 +64,7 @@ def descend(gradients, theta, updates, learning_rate, stop=None, watch=None):
 
 
 def kept(name):
-    """The long run of that name, made by ``python -m tools.long_architectures``."""
+    """The long run of that name, made by ``python -m tools.long_architectures`` or a neighbour."""
     return np.load(Path(__file__).parent / "data" / f"{name}.npz")
 
 

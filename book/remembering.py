@@ -65,6 +65,40 @@ def log_probabilities(parameters, cell, ids):
     return np.log(_softmax(logits[-1]))
 
 
+def stretches(held_out, length=150, windows=100):
+    """Return texts of one length from a long one (length, windows), and the sign after each."""
+    begins = np.linspace(0, len(held_out) - length - 1, windows).astype(int)
+    texts = np.array([held_out[b : b + length] for b in begins]).T
+    return texts, held_out[begins + length]
+
+
+def moves(cell, texts, signs, letter, lags=30):
+    """Return how far log p of the likeliest next sign moves when one of the last signs is another.
+
+    Parameters
+    ----------
+    cell : {"vanilla", "GRU", "LSTM"}
+    texts : ndarray of shape (T, B), int
+    signs : ndarray of int
+        The other sign is drawn from these.
+    letter : int
+        Which draw, for each place.
+    lags : int
+
+    Returns
+    -------
+    ndarray of shape (lags, B)
+    """
+    rng, parameters, found = np.random.default_rng(letter), network(cell), []
+    for text in texts.T:
+        changed = np.repeat(text[:, None], lags + 1, axis=1)
+        for lag in range(lags):
+            changed[-1 - lag, lag] = rng.choice(signs[signs != text[-1 - lag]])
+        logs = log_probabilities(parameters, cell, changed)
+        found.append(np.abs(logs[:lags] - logs[lags])[:, logs[lags].argmax()])
+    return np.array(found).T
+
+
 def _softmax(logits):
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)

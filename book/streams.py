@@ -5,10 +5,11 @@ import numpy as np
 from solutions.bptt import readout_backward, rnn_backward
 from solutions.gradient_flow import clip_by_global_norm
 from solutions.sequences import one_hot
-from solutions.tbptt import tbptt_windows
+from solutions.tbptt import tbptt_gradients, tbptt_windows
 from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
 
 SET_RATE = 0.03
+LAG, REACHES, SEEDS = 5, range(1, 8), range(5)  # of the runs that are kept
 
 
 def echo(lag, T, B, rng):
@@ -47,6 +48,19 @@ def echo_left(theta, lag, T, rng, B=200):
     x, targets = echo(lag, T, B, rng)
     counted = np.broadcast_to(np.arange(T)[:, None] >= lag, targets.shape)
     return bits_left(theta, x, targets, counted)
+
+
+def learn_echo(lag, k2, seed, updates=300, T=15, B=16, H=20):
+    """Bits per step that are left after training with TBPTT(1, k2); guessing leaves one."""
+    rng = np.random.default_rng(seed)
+    theta = small_start(2, H, rng)
+    for _ in range(updates):
+        x, targets = echo(lag, T, B, rng)
+        _, *grads = tbptt_gradients(x, targets, np.zeros((B, H)), *theta, 1, k2)
+        # g / T is meant: the mean over steps, and so is the limit of 1.
+        grads, _ = clip_by_global_norm([g / T for g in grads], 1.0)
+        theta = [p - 0.5 * g for p, g in zip(theta, grads, strict=True)]
+    return echo_left(theta, lag, T, rng)
 
 
 def slide(x, targets, theta, k1, k2, rate, way="run again", max_norm=1.0):

@@ -15,6 +15,7 @@ from tools.long_runs import summary, write
 sys.path.insert(0, "book")
 
 import reading
+import remembering
 import starts
 import tasks
 import trials
@@ -85,6 +86,19 @@ def other_cells():
         kept[f"{cell}/held out"] = nats
         kept |= {f"{cell}/{i}": p.astype(np.float16) for i, p in enumerate(parameters)}
     np.savez_compressed(writing.DATA / "training_other_cells.npz", **kept)
+
+
+def moves():
+    """Put other signs into the last places of texts: how far the next sign's log p moves."""
+    prose = writing.book_prose()
+    held_out = prose.ids(prose.held_out)
+    texts, _ = remembering.stretches(held_out)
+    found = {
+        cell: np.array([remembering.moves(cell, texts, held_out, letter) for letter in range(2)])
+        for cell in remembering.CELLS
+    }
+    halves = {cell: array.astype(np.float32) for cell, array in found.items()}
+    np.savez_compressed(writing.DATA / "training_moves.npz", **halves)
 
 
 def tables():
@@ -241,6 +255,7 @@ RUNS = {
         writer,
         writers,
         other_cells,
+        moves,
         tables,
         compared,
         optimisers,
