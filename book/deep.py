@@ -19,7 +19,8 @@ THETA = {
     "W_hy": np.array([[0.0, 0, 0, 0], [0, -4, 2, 0], [0, 0, -2, 4]]) / 4,
     "b_y": np.array([-5.0, 0, 0, 0]) / 4,
 }
-X = one_hot(np.array([[0], [1], [1], [2]]), 4)  # reads d, e, e, p
+LETTERS = np.array([0, 1, 1, 2])  # reads d, e, e, p
+X = one_hot(LETTERS[:, None], 4)
 TARGETS = np.array([[1], [1], [2], [3]])  # should say e, e, p, stop
 MASK = np.ones((4, 1), dtype=bool)
 H0 = np.full((1, 3), -1.0)

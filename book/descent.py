@@ -90,13 +90,6 @@ def same_beginning(found, log):
     repeats(log[:, 0], found["first"], rtol=1e-5)
 
 
-def span(values, percent=True):
-    """The mean of several runs, with the least and the greatest, as the prose prints them."""
-    sign = "{:.1%}" if percent else "{:.2f}"
-    low, mean, high = (sign.format(f(values)) for f in (np.min, np.mean, np.max))
-    return f"{mean} ({'all' if low == high else f'{low} to {high}'})"
-
-
 def draw(shapes, rng):
     """Weights of these shapes: matrices scaled by their inputs, vectors zero."""
     return [rng.normal(size=s) / np.sqrt(s[0]) if len(s) > 1 else np.zeros(s) for s in shapes]

@@ -10,6 +10,13 @@ def low_to_high(values, form=".2f"):
     return Prose(low if low == high else f"{low} to {high}")
 
 
+def span(values, percent=True):
+    """Return the mean of some runs, with the lowest and the highest."""
+    form = ".1%" if percent else ".2f"
+    mean, ends = format(np.mean(values), form), low_to_high(values, form)
+    return f"{mean} ({'all' if ends == mean else ends})"
+
+
 def band(ax, x, values, label=None, q=(0, 1)):
     """Draw the median over the first axis, and the range between two quantiles."""
     [line] = ax.plot(x, np.median(values, axis=0), label=label)

@@ -3,13 +3,23 @@
 import numpy as np
 
 from solutions.bptt import readout_backward, rnn_backward
-from solutions.gradient_flow import clip_by_global_norm
+from solutions.gradient_flow import clip_by_global_norm, orthogonal
 from solutions.sequences import one_hot
 from solutions.tbptt import tbptt_gradients, tbptt_windows
 from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
 
 SET_RATE = 0.03
 LAG, REACHES, SEEDS = 5, range(1, 8), range(5)  # of the runs that are kept
+
+
+def problem(T, B, D, H, K, gain, seed):
+    """Random x, targets, h0 and parameters; W_hh is orthogonal times the gain, biases are zero."""
+    rng = np.random.default_rng(seed)
+    x, targets = rng.normal(size=(T, B, D)), rng.integers(0, K, size=(T, B))
+    h0 = rng.uniform(-0.9, 0.9, size=(B, H))
+    W_xh, W_hh = rng.normal(size=(D, H)) / 6, orthogonal(H, gain, seed)
+    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
+    return x, targets, h0, W_xh, W_hh, np.zeros(H), W_hy, np.zeros(K)
 
 
 def echo(lag, T, B, rng):

@@ -14,12 +14,12 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-import matplotlib
 import pytest
 
 from autograder.report.feedback import page
 from autograder.results import ExerciseResult, MapAxis, Result, WrongArray
 from autograder.results import TestResult as Found
+from tests.browser.faces import FACES, FONTS, style
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -30,28 +30,12 @@ pytestmark = [
 FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync
     --disable-background-networking --disable-component-update --disable-dev-shm-usage""".split()
 MEASURE = Path(__file__).parent / "browser" / "measure.js"
-FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-FACES = {  # text, bold text, code
-    "narrow": ("STIXGeneral", "STIXGeneralBol", "cmtt10"),
-    "wide": ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"),
-}
 HEAD = """<head>
 <script>
 errorsSeen = [];
 addEventListener("error", (event) => errorsSeen.push(event.message));
 </script>
-<style>
-@font-face {{ font-family: "test text"; src: url(/fonts/{0}.ttf) }}
-@font-face {{ font-family: "test text"; src: url(/fonts/{1}.ttf); font-weight: 600 900 }}
-@font-face {{ font-family: "test code"; src: url(/fonts/{2}.ttf) }}
-html {{
-  --pst-font-family-base: "test text" !important;
-  --pst-font-family-heading: "test text" !important;
-  --pst-font-family-monospace: "test code" !important;
-  overflow-y: scroll !important;
-}}
-html::-webkit-scrollbar {{ width: 15px }}
-</style>"""
+"""
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -65,7 +49,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             return self.answer(json.dumps(self.server.jobs), "application/json")
         if name.endswith(".html"):
             page = (Path(self.directory) / name).read_text("utf-8")
-            head = HEAD.format(*FACES[query.removeprefix("font=")])
+            face = style(query.removeprefix("font="), lambda file: f"/fonts/{file.name}")
+            head = f"{HEAD}<style>{face}</style>"
             return self.answer(page.replace("<head>", head, 1), "text/html")
         if name.startswith("fonts/"):
             return self.answer((FONTS / Path(name).name).read_bytes(), "font/ttf")

@@ -79,6 +79,12 @@ MADE = [
      ("range(k + 1, t + 1)", "range(k + 1, t)")], "last-step-missing + entrywise-product"),
 ]  # fmt: skip
 
+PASS = "rnn_backward(dhs, below, h0s[layer], layers[layer], W_xh, W_hh)"
+STEP_BY_STEP = """[[np.concatenate, lambda s: s[0], sum, sum, sum][i](s)
+    for i, s in enumerate(zip(*[rnn_backward(
+        dhs[t : t + 1], below[t : t + 1], layers[layer][t - 1] if t else h0s[layer],
+        layers[layer][t : t + 1], W_xh, W_hh) for t in range(len(x))]))]"""
+
 PATHS = [
     ("gru_step_backward", [(" + da_r @ W_hr.T", "")],
      "dh_prev has every path but the one through the reset gate."),
@@ -125,6 +131,21 @@ PATHS = [
     # What else is wrong is read off the arrays that no path explains.
     ("gru_step_backward", [(" + da_r @ W_hr.T", ""), ("dW_xh = x.T @ da", "dW_xh = -x.T @ da")],
      "dh_prev has every path but the one through the reset gate. dW_xh has the wrong sign."),
+    # Of lists of arrays.
+    ("deep_rnn_backward", [(PASS, STEP_BY_STEP), ("[dh0, *dh0s]", "[-dh0, *dh0s]")],
+     "dx and dparameters have every path but the one carried over steps in any layer. dh0s has "
+     "every path but the one carried over steps in any layer. In dh0s the path within a step has "
+     "the wrong sign."),
+    ("deep_rnn_backward", [(PASS, f"{STEP_BY_STEP} if layer == 0 else {PASS}")],
+     "dx has every path but the one over later steps of the lowest layer. dh0s[0], "
+     "dparameters[0], dparameters[1] and dparameters[2] have every path but the one over later "
+     "steps of the same layer."),
+    ("deep_rnn_backward",
+     [("        dhs, dh0, *found", "        last = rnn_backward(dhs[-1:], below[-1:], h0s[layer], "
+       "layers[layer][-1:], W_xh, W_hh)\n        dhs, dh0, *found"),
+      ("[*found, *dparameters]", "[*found[:2], found[2] - last[4], *dparameters]")],
+     "dparameters[2], dparameters[5], dparameters[8] and dparameters[11] have every share but the "
+     "one of the last step."),
 ]  # fmt: skip
 
 

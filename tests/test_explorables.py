@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "book"))
 import deep
 import explorables
 import figures
+import streams
 from explorables import frame, jacobian, paths, truncation
 
 SCRIPTS = ROOT / "book" / "_static" / "explore"
@@ -92,7 +93,7 @@ def test_running_sums_end_in_the_gradient():
 
 def sum_of_pairs(gain, seed, keep):
     """Add the terms of those pairs of loss and entry point that are kept, one loss at a time."""
-    x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y = truncation.problem(gain, seed)
+    x, targets, h0, W_xh, W_hh, b_h, W_hy, b_y = streams.problem(*truncation.SIZES, gain, seed)
     hs = rnn_forward(x, h0, W_xh, W_hh, b_h)
     logits = readout_forward(hs, W_hy, b_y)
     _, dlogits = softmax_cross_entropy(logits, targets, targets >= 0)

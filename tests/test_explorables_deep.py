@@ -13,6 +13,8 @@ from tests.conftest import by_position
 
 sys.path.insert(0, str(ROOT / "book"))
 
+import quotients
+from deep import H0, THETA
 from explorables import deep, gradient_check
 from figures import number
 
@@ -48,19 +50,20 @@ def deep_loss(theta):
 
 def test_the_check_figure_measures_against_the_true_slope(figure):
     """Errors at coarse steps are those of quotients of a loss written anew."""
-    theta = deep.weights(0.25)
-    ways = gradient_check.directions(theta)
-    slopes = [deep_loss(gradient_check.moved(theta, v, 1e-30j)).imag / 1e-30 for v in ways]
+    ways = quotients.directions(THETA, gradient_check.DIRECTIONS)
+
+    def loss(way, by):
+        return deep_loss(quotients.moved(THETA, way, by).values())
+
+    slopes = [loss(v, 1e-30j).imag / 1e-30 for v in ways]
     shown = figure("gradient_check").shared["errors"][1]
     for exponent in (-3, -1.5, 0):
         eps, k = 10.0**exponent, gradient_check.EXPONENTS.tolist().index(exponent)
-        there, back = (
-            np.array([deep_loss(gradient_check.moved(theta, v, by)) for v in ways])
-            for by in (eps, -eps)
-        )
-        beyond = np.array([deep_loss(gradient_check.moved(theta, v, 1j * eps)).imag for v in ways])
-        quotients = (there - deep_loss(theta)) / eps, (there - back) / (2 * eps), beyond / eps
-        for curve, quotient in zip(shown, quotients, strict=True):
+        there, back = (np.array([loss(v, by) for v in ways]) for by in (eps, -eps))
+        beyond = np.array([loss(v, 1j * eps).imag for v in ways])
+        here = deep_loss(THETA.values())
+        written_anew = (there - here) / eps, (there - back) / (2 * eps), beyond / eps
+        for curve, quotient in zip(shown, written_anew, strict=True):
             due = np.linalg.norm(quotient - np.array(slopes)) / np.linalg.norm(slopes)
             assert curve[k] == pytest.approx(due, rel=0.06)
 
@@ -120,7 +123,7 @@ def test_the_walk_has_the_weights_of_the_chapters():
     for name, ours, less in zip(names, deep.weights(1.0), deep.weights(0.25), strict=True):
         assert np.array_equal(ours, printed("vanilla_rnn", name))
         assert np.array_equal(less, quarter[name])
-    assert np.array_equal(deep.first_state(), printed("vanilla_rnn", "h0"))
+    assert np.array_equal(H0, printed("vanilla_rnn", "h0"))
 
 
 def walk_by_hand(scale, step=None, unit=None, copy=None):

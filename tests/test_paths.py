@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from autograder.course import exercises, notebooks
+from autograder.diagnosis.fit import by_array
 from autograder.diagnosis.paths import splits
+from autograder.examining.nested import leaves
 from tests.answers import answers
 
 SPLITS = [split for name in exercises() for split in splits(name)]
@@ -30,11 +32,13 @@ def test_the_terms_add_up(split):
     for args, expected in draws(split):
         found = split.terms(*args)
         assert set(found) <= set(expected)
-        for name, terms in found.items():
+        due = dict(leaf for name in found for leaf in leaves(name, expected[name]))
+        assert by_array(found).keys() == due.keys()
+        for name, terms in by_array(found).items():
             total = sum(terms.values())
-            assert total.shape == np.shape(expected[name])
-            size = np.abs(expected[name]).max() + max(np.abs(t).max() for t in terms.values())
-            assert np.abs(total - expected[name]).max() <= 1e-12 * size
+            assert total.shape == np.shape(due[name])
+            size = np.abs(due[name]).max() + max(np.abs(t).max() for t in terms.values())
+            assert np.abs(total - due[name]).max() <= 1e-12 * size
 
 
 @pytest.mark.parametrize("split", SPLITS, ids=identify)
@@ -42,7 +46,7 @@ def test_the_terms_are_independent(split):
     """Of each split, some draw tells the terms of each output apart by a wide margin."""
     best = {}
     for args, _ in draws(split):
-        for name, terms in split.terms(*args).items():
+        for name, terms in by_array(split.terms(*args)).items():
             columns = np.array([np.ravel(t) for t in terms.values()]).T
             norms = np.linalg.norm(columns, axis=0)
             if columns.shape[0] > columns.shape[1] and norms.min() > 0:

@@ -7,17 +7,14 @@ reader sends a gradient to what it has read.
 """
 
 import numpy as np
+from deep import H0, LETTERS, MASK, TARGETS, THETA, X
 from diagrams import arrow, node, sketch
 
 from explorables.frame import Explorable, Slider, Still
 from solutions.bptt import readout_backward, rnn_step_backward
-from solutions.sequences import one_hot
 from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
 
 ALPHABET = ("d", "e", "p", "stop")
-LETTERS = np.array([0, 1, 1, 2])
-TARGETS = np.array([1, 1, 2, 3])[:, None]
-COUNTED = np.ones((4, 1), dtype=bool)
 T = len(LETTERS)
 SCALES = {"as set by hand": 1.0, "a quarter": 0.25}
 WIRE = 0, 2  # the entry of W_hh whose gradient is added up at the end: from unit 0 to unit 2
@@ -26,22 +23,7 @@ SUBSCRIPTS = "₀₁₂₃₄"
 
 def weights(scale):
     """Return W_xh, W_hh, b_h, W_hy, b_y, those set by hand times ``scale``."""
-    W_xh = np.array([[0.0, 0, 0], [4, 3, 0], [0, 0, 4], [0, 0, 0]])
-    W_hh = np.array([[3.0, 3, 0], [0, 3, 0], [0, 0, 3]])
-    b_h = np.array([1.0, 0, 1])
-    W_hy = np.array([[0.0, 0, 0, 0], [0, -4, 2, 0], [0, 0, -2, 4]])
-    b_y = np.array([-5.0, 0, 0, 0])
-    return [scale * w for w in (W_xh, W_hh, b_h, W_hy, b_y)]
-
-
-def inputs():
-    """Return the letters d, e, e, p, one-hot, of shape (4, 1, 4)."""
-    return one_hot(LETTERS[:, None], len(ALPHABET))
-
-
-def first_state():
-    """Return the state before the first letter, of shape (1, 3): nothing was read yet."""
-    return np.full((1, 3), -1.0)
+    return [4 * scale * w for w in THETA.values()]
 
 
 def walk(scale):
@@ -62,16 +44,15 @@ def walk(scale):
         recurrent weight, (T,).
     """
     W_xh, W_hh, b_h, W_hy, b_y = weights(scale)
-    x, h0 = inputs(), first_state()
-    hs = rnn_forward(x, h0, W_xh, W_hh, b_h)
+    hs = rnn_forward(X, H0, W_xh, W_hh, b_h)
     logits = readout_forward(hs, W_hy, b_y)
-    _, dlogits = softmax_cross_entropy(logits, TARGETS, COUNTED)
+    _, dlogits = softmax_cross_entropy(logits, TARGETS, MASK)
     own, _, _ = readout_backward(dlogits, hs, W_hy)
-    states = np.concatenate([h0[None], hs])
-    found, later = [], np.zeros_like(h0)
+    states = np.concatenate([H0[None], hs])
+    found, later = [], np.zeros_like(H0)
     for t in reversed(range(T)):
         dh = own[t] + later
-        _, sent, _, dW_hh, da = rnn_step_backward(dh, x[t], states[t], hs[t], W_xh, W_hh)
+        _, sent, _, dW_hh, da = rnn_step_backward(dh, X[t], states[t], hs[t], W_xh, W_hh)
         found.insert(0, {"later": later[0], "dh": dh[0], "da": da, "copy": dW_hh[WIRE]})
         later = sent
     columns = {name: np.array([one[name] for one in found]) for name in found[0]}

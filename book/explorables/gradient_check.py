@@ -6,15 +6,13 @@ of all weights at once, in either precision.
 """
 
 import numpy as np
+from deep import THETA, gradient_of, loss_of
 from figures import colour, number
+from quotients import SCHEMES, directions, dot, moved, quotient, typical
 
-from explorables import deep
 from explorables.frame import Explorable, Slider, Still, rounded
-from solutions.bptt import readout_backward, rnn_backward
-from solutions.vanilla_rnn import readout_forward, rnn_forward, softmax_cross_entropy
 
 EXPONENTS = np.arange(-16, 0.1, 0.5)
-SCHEMES = ("one-sided", "central", "complex step")
 PRECISIONS = {"float32": np.float32, "float64": np.float64}
 DIRECTIONS = 20
 START = {"step": int(np.argmin(abs(EXPONENTS + 2))), "scheme": 1, "precision": 1}
@@ -22,64 +20,13 @@ HEIGHT = (1e-17, 1e2)
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def loss_of(theta):
-    """Return the loss of the word, in the weights' own dtype, real or complex."""
-    dtype = theta[0].dtype
-    hs = rnn_forward(deep.inputs().astype(dtype), deep.first_state().astype(dtype), *theta[:3])
-    return softmax_cross_entropy(readout_forward(hs, *theta[3:]), deep.TARGETS, deep.COUNTED)[0]
-
-
-def gradient(theta):
-    """Return the loss's gradient with respect to each weight, by backpropagation."""
-    x, h0 = deep.inputs(), deep.first_state()
-    hs = rnn_forward(x, h0, *theta[:3])
-    logits = readout_forward(hs, *theta[3:])
-    dlogits = softmax_cross_entropy(logits, deep.TARGETS, deep.COUNTED)[1]
-    dhs, *readout = readout_backward(dlogits, hs, theta[3])
-    return [*rnn_backward(dhs, x, h0, hs, *theta[:2])[2:], *readout]
-
-
-def dot(one, other):
-    """Return the inner product of two lists of arrays."""
-    return sum(np.sum(a * b) for a, b in zip(one, other, strict=True))
-
-
-def moved(theta, direction, by):
-    """Return the weights, moved along a direction, in the dtype that ``by`` and they have."""
-    return [w + by * v.astype(w.dtype) for w, v in zip(theta, direction, strict=True)]
-
-
-def directions(theta):
-    """Return random directions of all weights at once, each of length one."""
-    rng = np.random.default_rng(0)
-    drawn = [[rng.normal(size=w.shape) for w in theta] for _ in range(DIRECTIONS)]
-    return [[v / np.sqrt(dot(one, one)) for v in one] for one in drawn]
-
-
-def quotient(scheme, theta, direction, step):
-    """Estimate the slope along a direction; all is done in the weights' precision."""
-    eps = theta[0].dtype.type(step)
-    if scheme == "one-sided":
-        return (loss_of(moved(theta, direction, eps)) - loss_of(theta)) / eps
-    if scheme == "central":
-        above, below = (loss_of(moved(theta, direction, by)) for by in (eps, -eps))
-        return (above - below) / (2 * eps)
-    imaginary = np.result_type(eps, np.complex64).type(1j * eps)
-    return loss_of(moved(theta, direction, imaginary)).imag / eps
-
-
-def typical(values):
-    """Return the root mean square over directions, the last axis."""
-    return np.sqrt(np.mean(np.square(values), axis=-1))
-
-
 def errors(theta, ways):
     """Return typical errors as a share of the typical slope, (precisions, schemes, steps)."""
-    right = gradient(theta)
+    right = gradient_of(theta)
     true = np.array([dot(right, v) for v in ways])
     slopes = np.empty((len(PRECISIONS), len(SCHEMES), len(EXPONENTS), len(ways)))
     for i, dtype in enumerate(PRECISIONS.values()):
-        cast = [w.astype(dtype) for w in theta]
+        cast = {name: w.astype(dtype) for name, w in theta.items()}
         for place in np.ndindex(slopes.shape[1:]):
             j, k, n = place
             slopes[i, j, k, n] = quotient(SCHEMES[j], cast, ways[n], 10.0 ** EXPONENTS[k])
@@ -98,7 +45,7 @@ def parts(theta, ways):
     """
     # Second and third derivatives along a direction, as differences of exact slopes.
     wide = 1e-3
-    at = [[dot(gradient(moved(theta, v, by)), v) for v in ways] for by in (-wide, 0.0, wide)]
+    at = [[dot(gradient_of(moved(theta, v, by)), v) for v in ways] for by in (-wide, 0.0, wide)]
     below, here, above = np.array(at)
     second, third = (above - below) / (2 * wide), (above - 2 * here + below) / wide**2
     eps, size = 10.0**EXPONENTS, typical(here)
@@ -148,9 +95,8 @@ def state(scheme, error, best, coarse, rounding):
 
 def compute():
     """Return the errors and their two parts."""
-    theta = deep.weights(0.25)
-    ways = directions(theta)
-    return errors(theta, ways), *parts(theta, ways)
+    ways = directions(THETA, DIRECTIONS)
+    return errors(THETA, ways), *parts(THETA, ways)
 
 
 def draw_with(found, coarse, rounding):

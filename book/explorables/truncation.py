@@ -11,12 +11,12 @@ import numpy as np
 from diagrams import sketch
 from figures import colour
 from matplotlib.patches import Rectangle
+from streams import problem
 
 from explorables.frame import Explorable, Slider, Still, rounded
-from solutions.gradient_flow import orthogonal
 from solutions.tbptt import tbptt_gradients, tbptt_windows
 
-T, B, D, H, K = 24, 8, 3, 16, 4
+SIZES = T, B, D, H, K = 24, 8, 3, 16, 4
 STEPS = (1, 2, 3, 4, 6, 8, 12, 24)  # positions of k1 and of k2
 GAINS = (0.7, 1.0, 1.3)
 SEEDS = range(5)
@@ -26,20 +26,9 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @cache
-def problem(gain, seed):
-    """Inputs, targets, first state and parameters of one network."""
-    rng = np.random.default_rng(seed)
-    x, targets = rng.normal(size=(T, B, D)), rng.integers(0, K, size=(T, B))
-    h0 = rng.uniform(-0.9, 0.9, size=(B, H))
-    W_xh, W_hh = rng.normal(size=(D, H)) / 6, orthogonal(H, gain, seed)
-    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
-    return x, targets, h0, W_xh, W_hh, np.zeros(H), W_hy, np.zeros(K)
-
-
-@cache
 def gradient(gain, seed, k1, k2):
     """Gradient of the recurrent parameters as one long vector."""
-    _, *grads = tbptt_gradients(*problem(gain, seed), k1, k2)
+    _, *grads = tbptt_gradients(*problem(*SIZES, gain, seed), k1, k2)
     return np.concatenate([g.ravel() for g in grads[:3]])
 
 

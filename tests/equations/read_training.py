@@ -1,6 +1,7 @@
 """Values for the printed equations of optimisers, masks and truncated windows."""
 
 import math
+import sys
 
 import numpy as np
 
@@ -17,7 +18,13 @@ from solutions.training import (
 )
 from solutions.vanilla_rnn import rnn_forward, rnn_step_forward, softmax_cross_entropy
 from tests.equations import truncated
+from tests.equations.coverage import BOOK
+from tests.equations.nudged import derivative
 from tests.equations.readings import reads
+
+sys.path.insert(0, str(BOOK))
+
+import trials
 
 ETA, N = 0.05, 4
 G = [3.0, -0.5, 0.02, -1.3]
@@ -212,3 +219,21 @@ def windows():
             d + "a_t^{(i)}": lambda t, i: da[t, i], d + "y_t": lambda t: dy[t - 1],
             d + "a_t^{(i)}[b]": lambda t, i, b: da[t, i][b - 1],
             d + "y_t[b]": lambda t, b: dy[t - 1, b - 1]}  # fmt: skip
+
+
+@reads("eq-training-zoneout")
+def zoneout_step():
+    """A step that the page trains with: units that stay and units that do not."""
+    rng, k = np.random.default_rng(9), np.array([1.0, 0.0, 0.0, 1.0])
+    x, h, *weights = (rng.normal(size=shape) for shape in ((1, 1, 2), (1, 4), (2, 4), (4, 4), 4))
+    readout = np.eye(4), np.zeros(4)
+
+    def step(h):
+        return trials.noisy_run([*weights, *readout], x, [1.0], [k], h)[0][0, 0]
+
+    def proposal(h):
+        return rnn_step_forward(x[0], h, *weights)
+
+    return {"k_t": k, "h_t": step(h), "h_{t-1}": h[0], r"\tilde h_t": proposal(h)[0],
+            r"\frac{\mathrm{d} h_t}{\mathrm{d} h_{t-1}}": derivative(step, h),
+            r"\tilde J_t": derivative(proposal, h)}  # fmt: skip

@@ -314,64 +314,86 @@ def test_filter_over_time(rng):
 
 @checks("eq-architectures-bridge")
 def test_bridge(rng):
-    """What reaches the decoder's first state is all that the encoder's last one receives."""
+    """The decoder starts where the encoder ends, and through no other state does the loss hear it.
+
+    A state's gradient, less what its step sends back to it, is its immediate derivative.
+    """
     E, K, steps = 3, 4, 4
     encoder, decoder = cell(rng), cell(rng, E)
     W_hy, b_y = rng.normal(size=(H, K)), rng.normal(size=K)
     x, y_in = rng.normal(size=(T, 1, D)), rng.normal(size=(steps, 1, E))
     h0, targets = rng.normal(size=(1, H)), rng.integers(K, size=(steps, 1))
 
-    def run(theta, at_end=0, at_bridge=0):
-        h, loss = h0, 0
-        for step in x:
-            h = np.tanh(step @ theta[0] + h @ theta[1] + theta[2])
-        h = h + at_end
-        first = h + at_bridge
-        h = first
+    def read(theta, nudges):
+        hs = [h0]
+        for step, nudge in zip(x, nudges, strict=True):
+            hs.append(np.tanh(step @ theta[0] + hs[-1] @ theta[1] + theta[2]) + nudge)
+        return np.array(hs)
+
+    def write(theta, h):
+        loss = 0
         for step, right in zip(y_in, targets, strict=True):
             h = np.tanh(step @ theta[3] + h @ theta[4] + theta[5])
             logits = (h @ W_hy + b_y)[0]
             loss = loss + np.log(np.exp(logits).sum()) - logits[right[0]]
         return loss
 
-    theta = [*encoder, *decoder]
-    zero = np.zeros((1, H))
-    at_end = gradient(lambda nudge: run(theta, at_end=nudge), zero)
-    at_bridge = gradient(lambda nudge: run(theta, at_bridge=nudge), zero)
-    close(at_end, at_bridge)
+    theta, still = [*encoder, *decoder], np.zeros((T, 1, H))
+
+    def run(theta, nudges=still, at_bridge=0):
+        return write(theta, read(theta, nudges)[-1] + at_bridge)
+
     mask = np.ones_like(targets, dtype=bool)
     loss, *found = encoder_decoder_gradients(x, y_in, targets, mask, h0, *theta, W_hy, b_y)
-    close(loss, run(theta))
+    hs = read(theta, still)
+    close(loss, write(theta, hs[-1]))
     for position in range(6):
         wanted = gradient(
             lambda moved, i=position: run([*theta[:i], moved, *theta[i + 1 :]]), theta[position]
         )
         close(found[position], wanted)
-    assert np.abs(found[1]).min() > 0
+    dhs = gradient(lambda nudges: run(theta, nudges=nudges), still)
+    close(dhs[-1], gradient(lambda nudge: run(theta, at_bridge=nudge), np.zeros((1, H))))
+    for t in range(1, T):
+        a = x[t] @ theta[0], theta[1], theta[2]
+        J = derivative(lambda h, a=a: np.tanh(a[0] + h @ a[1] + a[2]), hs[t])
+        assert np.abs(dhs[t] @ J).min() > 1e-6
+        close(dhs[t - 1] - dhs[t] @ J, np.zeros((1, H)))
 
 
 @checks("eq-architectures-glimpse", "eq-architectures-glimpse-backward")
 def test_glimpse_and_its_place(rng):
     """A hole's dots are blurred means of the picture, and its place has the printed gradient."""
     pictures, centre = rng.uniform(size=(2, 8, 8)), np.array([2.3, 4.1])
-    offsets = glimpses.SPACING * np.array([-0.5, 0.5])
+    offsets, sigma = glimpses.SPACING * np.array([-0.5, 0.5]), glimpses.SIGMA
+
+    def filters(c):
+        weights = np.empty((2, 8), dtype=np.result_type(c, float))
+        for i, u in np.ndindex(weights.shape):
+            away = u - c - offsets[i]
+            weights[i, u] = np.exp(-(away**2) / (2 * sigma**2)) / (sigma * np.sqrt(2 * np.pi))
+        return weights
 
     def seen(centre):
-        found = []
-        for picture in pictures:
-            for i in offsets:
-                for j in offsets:
-                    total = 0
-                    for row in range(8):
-                        for column in range(8):
-                            away = (row - centre[0] - i) ** 2 + (column - centre[1] - j) ** 2
-                            weight = np.exp(-away / (2 * glimpses.SIGMA**2))
-                            weight = weight / (2 * np.pi * glimpses.SIGMA**2)
-                            total = total + weight * picture[row, column]
-                    found.append(total)
-        return np.array(found)
+        return np.array([filters(centre[0]) @ X @ filters(centre[1]).T for X in pictures])
 
-    close(glimpses.glimpse(pictures, centre).ravel(), seen(centre))
-    dseen = rng.normal(size=(2, 4))
-    wanted = derivative(lambda moved: [(seen(moved) * dseen.ravel()).sum()], centre).ravel()
-    close(glimpses.glimpse_backward(dseen, pictures, centre), wanted)
+    for X, g in zip(pictures, glimpses.glimpse(pictures, centre).reshape(2, 2, 2), strict=True):
+        for i, j in np.ndindex(2, 2):
+            away = np.add.outer(
+                (np.arange(8) - centre[0] - offsets[i]) ** 2,
+                (np.arange(8) - centre[1] - offsets[j]) ** 2,
+            )
+            close((np.exp(-away / (2 * sigma**2)) * X).sum() / (2 * np.pi * sigma**2), g[i, j])
+        close(filters(centre[0]) @ X @ filters(centre[1]).T, g)
+    slopes = [
+        derivative(lambda moved: filters(moved[0]), np.array([c])).reshape(2, 8) for c in centre
+    ]
+    dg = rng.normal(size=(2, 2, 2))
+    rows, columns = map(filters, centre)
+    printed = [
+        (dg * (slopes[0] @ pictures @ columns.T)).sum(),
+        (dg * (rows @ pictures @ slopes[1].T)).sum(),
+    ]
+    wanted = derivative(lambda moved: [(seen(moved) * dg).sum()], centre).ravel()
+    close(printed, wanted)
+    close(glimpses.glimpse_backward(dg.reshape(2, 4), pictures, centre), wanted)

@@ -15,7 +15,7 @@ from solutions.beyond import (
     rtrl_gradients,
     rtrl_step,
 )
-from solutions.bptt import rnn_step_backward
+from solutions.bptt import rnn_backward, rnn_step_backward
 from solutions.gradient_flow import spectral_radius
 from solutions.lstm import lstm_forward
 from tests.equations.coverage import checks
@@ -136,8 +136,38 @@ def test_either_direction_costs_what_is_counted(inputs, units):
     dh = counted(rng.normal(size=(1, units)))
     _, made = products(lambda: rnn_step_backward(dh, x[None], h_prev[None], h[None], *W))
     assert made - units == 2 * (inputs * units + units**2)
-    wide = 1000
-    assert (inputs * wide + wide**2 + wide) / wide**2 < 1.01
+
+
+@checks("eq-beyond-cost")
+def test_either_direction_holds_what_is_printed(net):
+    """Not one number of S, and none of the T H of the states, could be spared."""
+    theta, x, h0, dhs = net
+    W_xh, W_hh, _ = parameters(theta)
+    hs = states(theta, x, h0)
+    S = np.random.default_rng(2).normal(size=(H, P))
+
+    def forwards(S):
+        return [rtrl_step(S, x[0], h0, hs[1], W_xh, W_hh)]
+
+    def backwards(hs):
+        return rnn_backward(dhs[:, None], x[:, None], h0[None], hs[:, None], W_xh, W_hh)
+
+    for sweep, held, size in ((forwards, S, H * P), (backwards, hs[1:], T * H)):
+        assert held.size == size
+        assert all(np.isfinite(found).all() for found in sweep(held))
+        for place in np.ndindex(held.shape):
+            lost = held.copy()
+            lost[place] = np.nan
+            assert any(np.isnan(found).any() for found in sweep(lost))
+
+
+@checks("eq-beyond-cost")
+def test_wide_layer_costs_powers_of_its_width():
+    """P is H squared but for a share that falls as one over H."""
+    for units in (100, 1000, 10_000):
+        count = 2 * units + units**2 + units
+        assert units**2 * count / units**4 - 1 == pytest.approx(3 / units, rel=1e-6)
+        assert units * count / units**3 - 1 == pytest.approx(3 / units, rel=1e-6)
 
 
 def cut_lstm(weights, x, h0, c0):

@@ -1,6 +1,7 @@
 """The equations of the chapter "training" on steps, starts, resets and draws."""
 
 import math
+from collections import Counter
 from fractions import Fraction
 
 import numpy as np
@@ -166,15 +167,20 @@ def test_temperature_raises_odds_to_a_power():
 
 @checks("eq-training-draw")
 def test_draw_takes_the_interval_that_u_falls_into():
-    """One walks along the probabilities, in fractions, until their sum exceeds u."""
+    """One walks along the probabilities until their sum exceeds u; each has its length of u."""
     parts = [Fraction(1, 8), Fraction(1, 2), Fraction(1, 4), Fraction(1, 8)]
-    logits, u = np.log(np.array([[float(p) for p in parts]])), np.linspace(0.01, 0.99, 99)
-    for value in u:
+    logits, drawn, n = np.log(np.array([[float(p) for p in parts]])), Counter(), 400
+    for value in (np.arange(n) + 0.5) / n:  # between the multiples of 1/8, where rounding decides
         k, total = 0, parts[0]
-        while total <= value:
+        while not total > value:
             k += 1
             total += parts[k]
         assert sample_ids(logits, 1.0, np.array([value]))[0] == k
+        drawn[k] += 1
+    assert [Fraction(drawn[i], n) for i in range(len(parts))] == parts
+    # Four equal probabilities and their sums are exact: a number on a bound belongs to the right.
+    on_bounds = sample_ids(np.zeros((4, 4)), 1.0, np.array([0.0, 0.25, 0.5, 0.75]))
+    assert list(on_bounds) == [0, 1, 2, 3]
 
 
 @checks("eq-training-perplexity")

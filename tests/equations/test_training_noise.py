@@ -12,6 +12,7 @@ from solutions.training import (
 )
 from solutions.vanilla_rnn import rnn_forward
 from tests.equations.coverage import checks
+from tests.equations.nudged import close, derivative
 
 T, B, D, H = 5, 3, 2, 4
 
@@ -120,15 +121,15 @@ def test_dropconnect_masks_the_gradient_of_the_weights():
 def test_jacobian_of_zoneout():
     """Units that stay have a row of the identity, the others that of the proposal."""
     x, h0, W_xh, W_hh, b_h, _ = network(9)
-    k = (sequence_dropout_mask(1, H, 0.5, 4)[0] > 0) * 1.0
+    h, k = h0[0], (sequence_dropout_mask(1, H, 0.5, 4)[0] > 0) * 1.0
     assert 0 < k.sum() < H
 
-    def step(h):
-        return k * h + (1 - k) * np.tanh(x[0, 0] @ W_xh + h @ W_hh + b_h)
+    def proposal(h):
+        return np.tanh(x[0, 0] @ W_xh + h @ W_hh + b_h)
 
-    proposed = np.tanh(x[0, 0] @ W_xh + h0[0] @ W_hh + b_h)
-    J = np.diag(k) + np.diag(1 - k) @ (np.diag(1 - proposed**2) @ W_hh.T)
+    J_proposed = derivative(proposal, h)
     for j in range(H):
-        nudge = 1e-6 * np.eye(H)[j]
-        column = (step(h0[0] + nudge) - step(h0[0] - nudge)) / 2e-6
-        assert np.allclose(J[:, j], column, atol=1e-8)
+        row = derivative(lambda moved, j=j: moved[j] if k[j] else proposal(moved)[j], h)[0]
+        close((np.diag(k) + np.diag(1 - k) @ J_proposed)[j], row)
+        kept = h[j] if k[j] else proposal(h)[j]
+        close((k * h + (1 - k) * proposal(h))[j], kept)

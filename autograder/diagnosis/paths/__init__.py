@@ -25,7 +25,8 @@ class Split:
         Page and anchor of the book that derive the terms.
     terms : callable
         Takes the arguments of the exercise, returns for each output that is a sum the terms by
-        name: ``{"dh_prev": {"through the reset gate": …}}``. A name follows on "the path".
+        name: ``{"dh_prev": {"through the reset gate": …}}``. A name follows on "the path". Of an
+        output that is a list of arrays, each term is such a list.
     noun : str
         What a term is called, where it is no path.
     """

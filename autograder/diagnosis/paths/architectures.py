@@ -83,28 +83,78 @@ def readers_from_the_first_step(*arguments):
     return {f"{n}_{r}": first(s, "step read") for r in "fb" for n, s in shares[r].items()}
 
 
-def stack_by_reach(dhs, x, h0s, layers, parameters):
-    """Tell, in the lowest layer, what was carried back over steps from what was not."""
+def _down(dhs, x, h0s, layers, parameters, through=rnn_backward):
+    """For each layer, top first, the arguments of its backward pass; gradients go down by one."""
     for layer in reversed(range(len(layers))):
         below = layers[layer - 1] if layer else x
         given = dhs, below, h0s[layer], layers[layer], *parameters[3 * layer : 3 * layer + 2]
-        dhs, own = rnn_backward(*given)[0], _own(*given)[0]
-    later = "over later steps of the lowest layer"
-    return {"dx": {"straight down the lowest layer": own, later: dhs - own}}
+        yield given
+        dhs = through(*given)[0]
 
 
-def stack_by_step_of_the_loss(dhs, x, h0s, layers, parameters):
+def _stacked(passes):
+    """dx, dh0s and dparameters of the layers' backward passes, top first."""
+    dxs, dh0s, *weights = zip(*reversed(passes), strict=True)
+    return dxs[0], list(dh0s), [dw for layer in zip(*weights, strict=True) for dw in layer]
+
+
+def _without(total, part):
+    """What is left of dx, dh0s and dparameters."""
+    dx, *lists = (zip(a, b, strict=True) for a, b in zip(total, part, strict=True))
+    return np.array([a - b for a, b in dx]), *([a - b for a, b in pairs] for pairs in lists)
+
+
+STACKED = ("dx", "dh0s", "dparameters")
+
+
+def stack_by_reach(*arguments):
+    """Tell what came over later steps of a layer from what came to it from above."""
+    given = list(_down(*arguments))
+    total = _stacked([rnn_backward(*each) for each in given])
+    straight = _stacked([_own(*each) for each in given])
+    over = _without(total, straight)
+    return {
+        "dx": {
+            "straight down the lowest layer": straight[0],
+            "over later steps of the lowest layer": over[0],
+        }
+    } | by_name(
+        STACKED[1:],
+        {"straight from above": straight[1:], "over later steps of the same layer": over[1:]},
+    )
+
+
+def stack_by_steps(*arguments):
+    """Tell what stayed within its step in every layer from what any layer carried over steps."""
+    total = _stacked([rnn_backward(*each) for each in _down(*arguments)])
+    within = _stacked([_own(*each) for each in _down(*arguments, through=_own)])
+    parts = {"within a step": within, "carried over steps in any layer": _without(total, within)}
+    return by_name(STACKED, parts)
+
+
+def stack_by_step_of_the_loss(dhs, *rest):
     """Single out the loss on the last step."""
-    shares = []
-    for t in (slice(len(x) - 1), slice(len(x) - 1, None)):
-        arriving = np.zeros_like(dhs)
-        arriving[t] = dhs[t]
-        for layer in reversed(range(len(layers))):
-            below = layers[layer - 1] if layer else x
-            weights = parameters[3 * layer : 3 * layer + 2]
-            arriving = rnn_backward(arriving, below, h0s[layer], layers[layer], *weights)[0]
-        shares.append(arriving)
-    return {"dx": {"from the loss on the last step": shares[1], OTHERS: shares[0]}}
+    parts = {}
+    for name, last_step in (("from the loss on the last step", True), (OTHERS, False)):
+        own = np.where((np.arange(len(dhs)) == len(dhs) - 1)[:, None, None] == last_step, dhs, 0.0)
+        parts[name] = _stacked([rnn_backward(*each) for each in _down(own, *rest)])
+    return by_name(STACKED, parts)
+
+
+def _stacked_steps(single, *arguments):
+    shares = [_shares(*given) for given in _down(*arguments)][::-1]
+    told = [single(layer[name], "step") for layer in shares for name in PARAMETERS]
+    return {"dparameters": {path: [each[path] for each in told] for path in told[0]}}
+
+
+def stack_from_the_first_step(*arguments):
+    """Single out the first step in the parameters' gradients."""
+    return _stacked_steps(first, *arguments)
+
+
+def stack_from_the_last_step(*arguments):
+    """Single out the last step in the parameters' gradients."""
+    return _stacked_steps(last, *arguments)
 
 
 def _chosen(array, hit):
@@ -262,7 +312,10 @@ SPLITS = (
     Split("bidirectional_backward", BOTH_ENDS, readers_by_reach),
     Split("bidirectional_backward", BOTH_ENDS, readers_from_the_first_step, "share"),
     Split("deep_rnn_backward", DEEP, stack_by_reach),
+    Split("deep_rnn_backward", DEEP, stack_by_steps),
     Split("deep_rnn_backward", DEEP, stack_by_step_of_the_loss),
+    Split("deep_rnn_backward", DEEP, stack_from_the_first_step, "share"),
+    Split("deep_rnn_backward", DEEP, stack_from_the_last_step, "share"),
     Split("last_state_backward", POOLING, last_by_example, "share"),
     Split("last_state_backward", POOLING, last_by_length, "share"),
     Split("mean_pool_backward", POOLING, mean_from_the_first_step, "share"),
