@@ -150,7 +150,7 @@ def scalar_recurrences():
     shared = {"h_t": h, "n": n, "z": z, "t": t, "h_0": h0, "s_t": slope(4), "h": 1.0,
               "s_{t-1}": slope(3), "h_{t-1}": state(lam, 3), r"\lambda": lam}  # fmt: skip
     clipped = (0.3, -2.0, 0.5, -1.0), (-1.0, 0.9, 0.2, 0.4), (-1.0, 0.1, -0.5, 1.0)
-    return [{**shared, **dict(zip(("c_1", "d_1", "c_2", "d_2"), case, strict=True))}
+    return [{**shared, **dict(zip(("a_1", "b_1", "a_2", "b_2"), case, strict=True))}
             for case in clipped]  # fmt: skip
 
 

@@ -114,7 +114,8 @@ def exponential_gate():
     kept = 1 / (1 + np.exp(-(np.log(f * first[1]) - raw)))
     return {"c_t": second[0], "N_t": second[1], "c_{t-1}": first[0], "N_{t-1}": first[1], "f_t": f,
             r"\tilde\imath_t": raw, "g_t": g, "o_t": o, "h_t": o * second[0] / second[1], "e": np.e,
-            "r_t": second[0] / second[1], "r_{t-1}": first[0] / first[1], "z_t": kept}  # fmt: skip
+            r"\bar c_t": second[0] / second[1], r"\bar c_{t-1}": first[0] / first[1],
+            "z_t": kept}  # fmt: skip
 
 
 @reads("eq-beyond-minlstm")

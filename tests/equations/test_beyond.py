@@ -205,8 +205,8 @@ def test_traces_are_the_gradient_of_the_cut_network():
     for t in range(T):
         i, f, g, o = np.split(gates[t], 4)
         h, c = (hs[t - 1], cs[t - 1]) if t else (h0, c0)
-        p = np.concatenate([g * i * (1 - i), c * f * (1 - f), i * (1 - g**2)])
-        E = E * np.concatenate([f, f, f]) + np.outer(np.concatenate([x[t], h, [1]]), p)
+        psi = np.concatenate([g * i * (1 - i), c * f * (1 - f), i * (1 - g**2)])
+        E = E * np.concatenate([f, f, f]) + np.outer(np.concatenate([x[t], h, [1]]), psi)
         q = dhs[t] * o * (1 - np.tanh(cs[t]) ** 2)
         total = total + E * np.concatenate([q, q, q])
     close(total, whole.reshape(weights.shape)[:, : 3 * H])

@@ -243,11 +243,11 @@ def test_sensitivity_to_the_kept_share(lam):
 @pytest.mark.parametrize("units", [1, 3, 8])
 def test_capacity_of_a_delay_line(units):
     """Units that hand on what they hear remember as many steps as there are units, and no more."""
-    u = np.random.default_rng(6).normal(size=20_000)
-    hs = np.stack([np.roll(u, k + 1) for k in range(units)], axis=1)[100:]
+    x = np.random.default_rng(6).normal(size=20_000)
+    hs = np.stack([np.roll(x, k + 1) for k in range(units)], axis=1)[100:]
     total = 0.0
     for k in range(1, 20):
-        wanted = np.roll(u, k)[100:, None]
+        wanted = np.roll(x, k)[100:, None]
         said = hs @ np.linalg.lstsq(hs, wanted, rcond=None)[0]
         centred = said - said.mean(), wanted - wanted.mean()
         product = (centred[0] * centred[1]).sum() ** 2
@@ -269,8 +269,8 @@ def test_constant_input_moves_a_unit_one_way():
 
 @checks("eq-beyond-max")
 def test_clipped_sums_can_be_joined():
-    """Two steps of h → max(h + c, d) are one of the same kind."""
+    """Two steps of h → max(h + a, b) are one of the same kind."""
     rng = np.random.default_rng(8)
-    for c1, d1, c2, d2, h in rng.normal(size=(500, 5)):
-        two = max(max(h + c1, d1) + c2, d2)
-        close(max(h + c1 + c2, max(d1 + c2, d2)), two)
+    for a1, b1, a2, b2, h in rng.normal(size=(500, 5)):
+        two = max(max(h + a1, b1) + a2, b2)
+        close(max(h + a1 + a2, max(b1 + a2, b2)), two)

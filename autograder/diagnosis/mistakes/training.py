@@ -413,7 +413,7 @@ ADAM = [
     mistake(
         "means-not-corrected", "adam", (CORRECTIONS, "first, second = 1.0, 1.0"),
         why="The running means are not corrected for their start from zero: divide them by "
-        "1 - beta1**step and 1 - beta2**step.",
+        "1 - beta1 ** step and 1 - beta2 ** step.",
         section=OPTIMISERS,
     ),
     mistake(
