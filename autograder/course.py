@@ -165,9 +165,10 @@ def _anchors():
     found = {}
     for page in sorted((ROOT / "book").glob("**/*.md")):
         section = name = page.relative_to(ROOT / "book").with_suffix("").as_posix()
-        for label in re.findall(r"^\(([\w-]+)\)=", page.read_text(encoding="utf-8"), re.M):
-            if not label.startswith("eq-"):
-                section = f"{name}#{label}"
+        labels = re.findall(r"^\(([\w-]+)\)=\s*(#?)", page.read_text(encoding="utf-8"), re.M)
+        for label, heading in labels:
+            # Equations and figures have labels too, and are no section.
+            section = f"{name}#{label}" if heading else section
             found[label] = section
     return found
 

@@ -1,6 +1,7 @@
 """The page that a student reads: right first, then one thing to mend, in words and in a picture."""
 
 import re
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -8,8 +9,9 @@ from itertools import pairwise
 import pytest
 
 from autograder import course
-from autograder.course import exercises
+from autograder.course import ROOT, exercises
 from autograder.deadline import Late, timedelta
+from autograder.diagnosis.bank import bank
 from autograder.examining.local import LocalSession
 from autograder.plugin import examine
 from autograder.report import heatmap, mending
@@ -17,6 +19,9 @@ from autograder.report.feedback import comment, page
 from autograder.report.places import sentence
 from autograder.results import ExerciseResult, MapAxis, Result, WrongArray
 from autograder.results import TestResult as Found
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+import course_mistakes
 
 STEP, UNIT = MapAxis("step", 6), MapAxis("unit", 4)
 IFGO = MapAxis("column to unit", 8, "ifgo")
@@ -207,6 +212,23 @@ def test_what_several_tests_say_is_told_once(say):
     text = say(result(exercise("rnn-backward", *tests)))
     assert text.count("ValueError: no") == 1
     assert "Claim 2." in text
+
+
+@pytest.mark.parametrize("say", [page, lambda r: comment(r, "rnn-backward")])
+@pytest.mark.parametrize(("name", "words"), [
+    ("drops-dh-next", "Its name is drops-dh-next."),
+    ("zeros-for-h0 + averaged-over-time", "Their names are zeros-for-h0 and averaged-over-time."),
+    ("of-another-year", "Its name is of-another-year."),
+])  # fmt: skip
+def test_a_mistake_leads_to_its_entry_in_the_bank(say, name, words):
+    """Each of its names is a link there; one that the bank no longer has is a name alone."""
+    text = say(result(exercise("rnn-backward", failed(mistake=name, diagnosis="So."))))
+    known = {m.name: m for m in bank("bptt")}
+    found = re.findall(r"/(\w+)\.html#(mistake-[\w-]+)", text)
+    here = [one for one in name.split(" + ") if one in known]
+    assert found == [("mistakes_bptt", course_mistakes.anchor("bptt", one)) for one in here]
+    plain = re.sub(r"<[^>]*>|\*\*|\]\([^)]*\)|\[", "", text)
+    assert f"So. {words}" in " ".join(plain.split())
 
 
 def test_shared_points_are_spoken():

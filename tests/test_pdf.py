@@ -57,6 +57,58 @@ def test_a_page_printed_from_a_dark_screen_is_light(site):
 
 
 @pytest.mark.slow
+@needs_browser
+def test_paper_asks_for_no_hand(site):
+    """What tells how to move a figure is for the screen; on paper a caption says that it moves."""
+    asks = """() => ({
+      seen: [...document.querySelectorAll(".on-screen, .explore")]
+        .filter((part) => part.getClientRects().length).length,
+      sentences: document.querySelectorAll(".on-screen").length,
+      said: [...document.querySelectorAll(".cell_output:has(.explore) figcaption")]
+        .map((caption) => getComputedStyle(caption, "::after").content),
+    })"""
+    moving = [p for p in sorted(site.glob("*.html")) if 'class="explore"' in p.read_text("utf-8")]
+    assert len(moving) > 5
+    with driven() as browser:
+        context = reader(browser)
+        for path in moving:
+            page = open_page(context, path.as_uri())
+            assert page.evaluate(asks)["seen"]
+            page.emulate_media(media="print")
+            found = page.evaluate(asks)
+            assert not found["seen"], path.name
+            assert found["sentences"], path.name
+            assert found["said"], path.name
+            assert all("this figure moves" in said for said in found["said"]), path.name
+            page.close()
+
+
+@pytest.mark.slow
+@needs_browser
+def test_what_belongs_together_stays_on_one_sheet(site):
+    """A mistake with its name, a short table, a heading with what follows and without a frame."""
+    style = """([which, name]) =>
+      [...document.querySelectorAll(which)].map((part) => getComputedStyle(part)[name])"""
+    wanted = {
+        "index": [("[role=heading], h2", "breakAfter", "avoid")],
+        "mistakes_bptt": [
+            (".mistakes dt", "breakAfter", "avoid"), (".mistakes dd", "breakInside", "avoid"),
+            ("h2 code", "borderTopWidth", "0px"),
+        ],
+        "architectures": [
+            ("table", "breakInside", "avoid"), (".admonition-title", "breakAfter", "avoid"),
+        ],
+    }  # fmt: skip
+    with driven() as browser:
+        context = reader(browser)
+        for name, styles in wanted.items():
+            page = open_page(context, (site / f"{name}.html").as_uri())
+            page.emulate_media(media="print")
+            for which, what, value in styles:
+                assert set(page.evaluate(style, [which, what])) == {value}, which
+
+
+@pytest.mark.slow
 def test_targets_of_one_name_stay_apart(site, chapters):
     """Each link inside the whole book leads to one element and no other."""
     from tests.test_book import Page

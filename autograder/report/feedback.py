@@ -50,7 +50,7 @@ def _words(path):
     return {
         "reasons": mending.reasons, "shared": mending.shared, "read": _read,
         "is_unreached": mending.is_unreached, "name": mending.name,
-        "told_once": mending.told_once,
+        "entries": mending.entries, "told_once": mending.told_once,
         "link": lambda section: link(section, path),
     }  # fmt: skip
 

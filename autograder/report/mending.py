@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autograder.course import ROOT, exercises
+from autograder.diagnosis.bank import bank
 from autograder.report.heatmap import heat_map
 from autograder.results import ExerciseResult, TestResult
 
@@ -134,6 +135,22 @@ def shared(exercise, test):
     blamed = {re.match(r"\w*", line)[0] for line in test.message.split("\n")}
     right = [output for output in outputs if output not in blamed]
     return f"{told}: {', '.join(right)}" if len(right) == round(count) else told
+
+
+def entries(exercise, mistake):
+    """Where the book's bank tells of a mistake, or of two in one function.
+
+    Returns
+    -------
+    list of (str, str)
+        Each name, and its section; "" of one that no bank holds.
+    """
+    known = {}
+    if name(exercise) in exercises():
+        notebook = exercises()[name(exercise)].notebook
+        page = f"mistakes_{notebook}#mistake-{notebook.replace('_', '-')}"
+        known = {m.name: f"{page}-{m.name}".lower() for m in bank(notebook)}
+    return [(one, known.get(one, "")) for one in mistake.split(" + ")]
 
 
 @cache

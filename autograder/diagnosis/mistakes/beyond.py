@@ -128,6 +128,13 @@ CHECKPOINTED = [
         section=CHECKPOINTS,
     ),
     mistake(
+        "joined-at-every-state", "checkpointed_backward",
+        ("arriving[-1] += dh_next", "arriving += dh_next"),
+        why="What a later segment sends back was added at every state of the segment before; it "
+        "arrives at its last, and rnn_backward carries it on.",
+        section=CHECKPOINTS,
+    ),
+    mistake(
         "loss-replaced-at-the-joint", "checkpointed_backward",
         ("        arriving[-1] += dh_next\n",
          "        if i < len(checkpoints) - 1:\n            arriving[-1] = dh_next\n"),
@@ -368,6 +375,12 @@ MINGRU_BACKWARD = [
     mistake(
         "sigmoid-derivative-missing-in-mingru", "mingru_backward", ("dz * z * (1 - z)", "dz"),
         why="The slope of the logistic function, z (1 - z), is missing in the gate.",
+        section=MINGRU,
+    ),
+    mistake(
+        "tanh-slope-on-the-gate-of-mingru", "mingru_backward", ("dz * z * (1 - z)", "dz * (1 - z**2)"),
+        why="dz was multiplied by the slope of tanh, 1 - z². The gate is a logistic function, whose "
+        "slope is z (1 - z).",
         section=MINGRU,
     ),
     mistake(

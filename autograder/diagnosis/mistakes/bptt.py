@@ -389,6 +389,23 @@ SEQUENCE = [
         section=RECURSION,
     ),
     mistake(
+        "carry-past-the-tanh", "rnn_backward",
+        ("step = rnn_step_backward(dh, x[t], h_prev, hs[t], W_xh, W_hh)",
+         "own, later = (rnn_step_backward(g, x[t], h_prev, h, W_xh, W_hh)\n"
+         "                      for g, h in ((dhs[t], hs[t]), (dh_next, np.zeros_like(h_prev))))\n"
+         "        step = [np.add(*pair) for pair in zip(own, later, strict=True)]"),
+        why="Only dhs[t] was multiplied by the slope of tanh at step t. What comes back from step "
+        "t+1 reaches hs[t] too: add the two first, then go through the tanh.",
+        section=RECURSION,
+    ),
+    mistake(
+        "carry-past-the-weights", "rnn_backward",
+        ("dx[t], dh_next = step[:2]", "dx[t], dh_next = step[0], dh * (1 - hs[t] ** 2)"),
+        why="What was handed to the step before is da; on the way from a_t to the state before it "
+        "must pass W_hh.T, as dh_prev.",
+        section=RECURSION,
+    ),
+    mistake(
         "carry-never-replaced", "rnn_backward",
         ("dx[t], dh_next = step[:2]", "dx[t], dh_next = step[0], dh_next + step[1]"),
         why="dh_next grows from step to step. It is replaced by the new dh_prev; only weight "

@@ -32,6 +32,7 @@ MASK = [
         why="keep was taken for the probability that an entry is dropped. It is the one that an "
         "entry is kept.",
         section=DROPOUT,
+        also=[[(KEPT, f"({UNIFORM} >= keep) / keep")]],
     ),
     mistake(
         "one-mask-for-all-examples", "sequence_dropout_mask",
@@ -302,6 +303,8 @@ MOMENTUM = [
         why="The learning rate went into the velocity. Here the velocity sums gradients alone, and "
         "the rate multiplies it when the parameters move.",
         section=OPTIMISERS,
+        also=[[("momentum * v + g for", "momentum * v - learning_rate * g for"),
+               ("p - learning_rate * v for", "p + v for")]],
     ),
     mistake(
         "momentum-on-the-gradient", "sgd_momentum",
@@ -445,6 +448,13 @@ ADAM = [
         (CORRECTIONS, "first, second = 1 - beta1, 1 - beta2"),
         why="The correction is the same at every step: beta1 and beta2 are raised to the power of "
         "step.",
+        section=OPTIMISERS,
+    ),
+    mistake(
+        "correction-to-the-power-as-a-whole", "adam",
+        (CORRECTIONS, "first, second = (1 - beta1) ** step, (1 - beta2) ** step"),
+        why="The correction is (1 - beta)**step; it is 1 - beta**step: beta alone is raised to the "
+        "power.",
         section=OPTIMISERS,
     ),
     mistake(
