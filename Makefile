@@ -7,8 +7,9 @@ BIN := .venv/bin
 READY := .venv/ready
 PIP = $(BIN)/python -m pip install -q --disable-pip-version-check
 export OPENBLAS_NUM_THREADS ?= 2
-# A process for each core, and each file of tests in one of them.
-EACH_CORE := -n logical --dist loadfile
+# A process for each core, and each file of tests in one of them. In the order of their names: then the
+# book is built by the first, while others find work that does not wait for it.
+EACH_CORE := -n logical --dist loadfile --no-loadscope-reorder
 
 .PHONY: course test test-fast serve release student-repo grade benchmarks lint lock pdf
 .DEFAULT_GOAL := course
