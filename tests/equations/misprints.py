@@ -8,12 +8,12 @@ import numpy as np
 from tests.equations.latex import named, tokens
 from tests.equations.reading import holds, sides
 
-OPPOSITE = {"+": "-", "-": "+"}
+OPPOSITE = {"+": "-", "-": "+", "=": r"\le", r"\le": "=", r"\ge": "="}
 BRACKETS = set("()[]{}|") | {"⟦", "⟧"}
 
 
 def misprints(part, names):
-    """Yield copies of a statement's tokens: a sign turned, a number raised, a token lost or moved.
+    """Yield copies of a statement's tokens: a sign turned, a number raised, one lost or moved.
 
     Parameters
     ----------

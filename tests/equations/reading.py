@@ -210,7 +210,7 @@ def holds(parts, values, tolerance=1e-9):
     """Say whether all sides of each statement agree.
 
     An equality must hold everywhere. A bound must hold everywhere and be reached somewhere, or a
-    larger one would do as well.
+    larger one would do as well, but not everywhere, or it is an equality.
     """
     with np.errstate(all="ignore"):
         return bool(parts) and all(_agree(sides(part, values), tolerance) for part in parts)
@@ -224,6 +224,6 @@ def _agree(found, tolerance):
         if relation == "=" and not near.all():
             return False
         above = np.greater(left, right) if relation == r"\ge" else np.less(left, right)
-        if relation != "=" and not (near.any() and (near | above).all()):
+        if relation != "=" and not (near.any() and not near.all() and (near | above).all()):
             return False
     return True

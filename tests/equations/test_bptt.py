@@ -68,7 +68,10 @@ def test_scalar_recursion():
 
 @pytest.fixture
 def ordered():
-    """Return immediate and total derivatives, ``[i, j]``, of a random ordered network."""
+    """Return immediate and total derivatives, ``[i, j]``, of a random ordered network.
+
+    Where i does not come after j there is none, and nothing may be read.
+    """
     size, rng = 7, np.random.default_rng(2)
     C = np.tril(rng.normal(size=(size, size)), -1)
 
@@ -82,7 +85,7 @@ def ordered():
         return np.array(z)
 
     z = from_free(0, [0.7])
-    plus, d = np.zeros((size, size)), np.zeros((size, size))
+    plus, d = np.full((size, size), np.nan), np.full((size, size), np.nan)
     for i in range(1, size):
         plus[i, :i] = derivative(lambda earlier, i=i: f(i, earlier), z[:i])[0]
     for j in range(size):
@@ -90,7 +93,7 @@ def ordered():
         def free(value, j=j):
             return from_free(j, [*z[:j], value[0]])
 
-        d[:, j] = derivative(free, z[j : j + 1])[:, 0]
+        d[j + 1 :, j] = derivative(free, z[j : j + 1])[j + 1 :, 0]
     return plus, d
 
 
