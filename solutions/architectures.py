@@ -376,7 +376,8 @@ def bidirectional_backward(dhs, x, mask, h0_f, h0_b, hs, W_xh_f, W_hh_f, W_xh_b,
 # for name, was, now in zip(names, answer, again):
 #     compare(f"d{name} with 1000 at padded steps", now, was, "That is what it was with zeros.")
 #
-# # Central differences of the loss sum(hs * dhs), with your own forward pass.
+# # Central differences of the loss sum(hs * dhs). They use your forward pass, so let that pass its
+# # own check first.
 # rng = np.random.default_rng(0)
 # T, B, D, H = 5, 3, 2, 4
 # mask = np.arange(T)[:, None] < np.array([5, 3, 1])
@@ -574,7 +575,8 @@ def deep_rnn_backward(dhs, x, h0s, layers, parameters):
 # same = list(map(id, [*h0s, *layers, *parameters])) == list(map(id, came))
 # assert same, "a list that came holds other arrays now; leave it as it was"
 #
-# # Central differences of the loss sum(hs * dhs) of the top layer, with your own forward pass.
+# # Central differences of the loss sum(hs * dhs) of the top layer. They use your forward pass, so
+# # let that pass its own check first.
 # rng = np.random.default_rng(1)
 # T, B, widths = 4, 2, [3, 5, 2, 4]  # three inputs, then three layers
 # shapes = {"x": (T, B, 3)} | {f"h0s[{i}]": (B, H) for i, H in enumerate(widths[1:])}
@@ -1376,7 +1378,8 @@ def conv_over_time_backward(dy, x, W):
 # rule = "That is 1 · 1, then 1 · 10 + 0 · 1, then 0 · 10 + 2 · 1, then 2 · 10."
 # compare("dx", dx, [[[1.0]], [[10.0]], [[2.0]], [[20.0]]], rule)
 #
-# # Central differences of the loss sum(y * dy), with your own forward pass.
+# # Central differences of the loss sum(y * dy). They use your forward pass, so let that pass its
+# # own check first.
 # rng = np.random.default_rng(4)
 # shapes = {"x": (7, 2, 3), "W": (3, 3, 4), "b": (4,)}
 # variables = {name: rng.normal(size=shape) for name, shape in shapes.items()}

@@ -657,7 +657,8 @@ def linear_scan_backward(dhs, a, h0, hs):
 # compare("da", da, [[[8.0]], [[3.0]], [[50.0]]], rule)
 # compare("dh0", dh0, [[1.0]], "That is 0.5 of the 2 that reach the state after step 0.")
 #
-# # Central differences of the loss sum(hs * dhs), with your own linear_scan.
+# # Central differences of the loss sum(hs * dhs). They use your linear_scan, so let that pass its
+# # own check first.
 # rng = np.random.default_rng(3)
 # T, B, H = 5, 2, 3
 # dhs = rng.normal(size=(T, B, H))

@@ -505,7 +505,8 @@ def gru_backward(dhs, x, h0, hs, gates, W_xh, W_hh):
 
 
 # %% tags=["active-ipynb", "check"]
-# # Central differences again, of the loss sum(hs * dhs) over a sequence of four steps.
+# # Central differences again, of the loss sum(hs * dhs) over a sequence of four steps. They use
+# # your forward pass, so let that pass its own check first.
 # rng = np.random.default_rng(1)
 # T, B, D, H = 4, 3, 5, 2
 # dhs = rng.normal(size=(T, B, H))

@@ -538,7 +538,8 @@ def lstm_backward(dhs, x, h0, c0, hs, cs, gates, W_xh, W_hh):
 # compare("dh0", dh0, [[0.0]], "The recurrent weights are 0.")
 # compare("db_h", db_h, [0, 0, 0, 1.5], "It sums over steps: 99 times 0, and 10 · 0.6 · 0.25.")
 #
-# # Central differences of the loss sum(hs * dhs), with your own forward pass.
+# # Central differences of the loss sum(hs * dhs). They use your forward pass, so let that pass its
+# # own check first.
 # rng = np.random.default_rng(2)
 # T, B, D, H = 4, 3, 5, 2
 # shapes = {"x": (T, B, D), "h0": (B, H), "c0": (B, H)}

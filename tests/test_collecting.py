@@ -449,6 +449,17 @@ def test_no_token_is_in_reach_of_submitted_code():
     assert not [s for s in job["steps"] if "${{" in s.get("run", "")]
 
 
+def test_what_is_handed_in_starts_no_tests():
+    """A push under submitted/ grades and does nothing else; hostile programs meet no token."""
+    content, on = loaded(ROOT / ".github/workflows/test.yml")
+    handed_in = loaded(ROOT / ".github/workflows/grade.yml")[1]["push"]["paths"]
+    assert set(handed_in) <= set(on["push"]["paths-ignore"])
+    assert content["permissions"] == {"contents": "read"}
+    steps = content["jobs"]["test"]["steps"]
+    (checkout,) = [s for s in steps if "checkout" in s.get("uses", "")]
+    assert checkout["with"]["persist-credentials"] is False
+
+
 def test_publishing_waits_for_the_tests():
     """A site is published of what passed its tests on a push to main."""
     content, on = loaded(ROOT / ".github/workflows/publish.yml")
@@ -461,6 +472,8 @@ def test_publishing_waits_for_the_tests():
     condition = content["jobs"]["publish"]["if"]
     assert "workflow_run.conclusion == 'success'" in condition
     assert "head_repository.full_name == github.repository" in condition
+    # Where there is no Pages, no push fails for it.
+    assert "github.event.repository.has_pages" in condition
 
 
 def test_what_the_services_run_is_there():

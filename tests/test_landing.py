@@ -1,7 +1,12 @@
 """Links into pages land on what they name, with an empty cache and pictures not yet loaded."""
 
+import json
+import re
+from urllib.parse import quote
+
 import pytest
 
+from autograder.course import Notebook, notebooks
 from tests.browser.driven import SETTLED, driven, needs_browser, open_page, reader
 
 pytestmark = [pytest.mark.slow, needs_browser]
@@ -13,6 +18,7 @@ PLACE = """(id) => {
   const top = document.getElementById(id).querySelector("h1, h2, h3").getBoundingClientRect().top;
   return [Math.round(top), end];
 }"""
+TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
 
 
 def off(page, anchor):
@@ -74,3 +80,35 @@ def test_a_search_leads_to_the_section(site, width):
         page.evaluate(SETTLED)
         page.wait_for_timeout(200)
         assert not off(page, address.partition("#")[2])
+
+
+def test_a_name_from_a_notebook_leads_to_what_bears_it(site):
+    """Hints say eq-bptt-total, feedback says drops-dh-next; each is the first that is found."""
+    told = {
+        "(eq-bptt-total)": ("bptt.html#equation-eq-bptt-total", "Equation (3."),
+        'section "architectures-ctc"': ("architectures.html#architectures-ctc", "9."),
+        "segments-not-joined": ("mistakes_beyond.html#mistake-beyond-segments-not-joined", "seg"),
+    }
+    with driven() as browser:
+        context = reader(browser, 360)
+        for words, (address, text) in told.items():
+            page = open_page(context, f"{(site / 'search.html').as_uri()}?q={quote(words)}")
+            first = page.locator("#search-results li a").first
+            assert first.get_attribute("href") == address
+            assert first.inner_text().startswith(text)
+            first.click()
+            page.wait_for_url(f"**/{address}")
+            page.evaluate(SETTLED)
+            page.wait_for_timeout(500)
+            assert 0 <= page.evaluate(TOP, address.partition("#")[2]) <= NEAR
+
+
+@pytest.mark.parametrize("notebook", notebooks())
+def test_every_name_in_a_notebook_is_known_to_the_search(site, notebook):
+    """Whatever equation a hint or a docstring names, the search knows where it stands."""
+    script = (site / "sections.js").read_text("utf-8")
+    names = json.loads(re.search(r"^const NAMES = (.*);$", script, re.M)[1])
+    text = " ".join("".join(c["source"]) for c in Notebook(notebook).content()["cells"])
+    asked = set(re.findall(r"\beq(?:-\w+)+", text))
+    assert asked
+    assert not asked - names.keys()

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from autograder.course import exercises
+from autograder.course import Notebook, exercises
 from autograder.diagnosis.bank import bank
 from tests.visible import HERE, HINTED, loaded, source, strangers, told
 from tools.samples import blank, filled
@@ -207,6 +207,21 @@ def wrong(notebook):
     """Every wrong answer that is kept, by notebook and slug: its exercise and the function."""
     found = {f"{notebook}/{m.name}": (m.exercise, m.function) for m in bank(notebook)}
     return found | {f"{notebook}/{slug}": (name, f) for slug, name, f in strangers(notebook)}
+
+
+@pytest.mark.parametrize("notebook", HINTED)
+def test_a_check_says_which_other_answer_it_leans_on(notebook):
+    """Where differences are of a loss by another answer, that one is to be right first."""
+    names, leaning = set(exercises(notebook)), 0
+    for cell in Notebook(notebook).content()["cells"]:
+        text = "".join(cell["source"])
+        if cell["id"].endswith("-check") and "differences(" in text:
+            own = cell["id"].removesuffix("-check").replace("-", "_")
+            if set(re.findall(r"\w+(?=\()", text)) & names - {own}:
+                leaning += 1
+                words = " ".join(text.replace("#", " ").split())
+                assert "let that pass its own check first" in words, cell["id"]
+    assert leaning or notebook not in {"lstm", "gru", "training", "architectures", "beyond"}
 
 
 @pytest.mark.parametrize("notebook", HINTED)

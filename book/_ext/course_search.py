@@ -3,6 +3,9 @@
 Sphinx's own looks for pages: on long ones, most words stand on most pages. Here each section and
 each term of the glossary is a document, written to ``sections.js`` with the site; in the browser
 MiniSearch ranks them. A script, and not JSON, as pages opened from a folder may read no other file.
+
+Hints, docstrings and feedback speak of equations, sections and mistakes by name (``eq-bptt-total``,
+``drops-dh-next``), which is no word of the book: where each name leads is written there as well.
 """
 
 import json
@@ -22,17 +25,23 @@ def squeeze(element):
     return re.sub(r"\\[()]", "", " ".join(element.get_text().split()))
 
 
-def sections(html, name):
-    """Yield a page's sections and terms as dicts: page, heading, text, link."""
+def read(html):
+    """Return a page's article and its title, without the marks that link to headings; or None."""
     article = BeautifulSoup(html, "html.parser").select_one("article")
     title = article and article.select_one("h1")
     if not title:
-        return
-    for part in article.select(f".headerlink, {NOT_TEXT}"):
+        return None
+    for link in article.select(".headerlink"):
+        link.decompose()
+    return article, squeeze(title)
+
+
+def sections(article, page, name):
+    """Yield a page's sections and terms as dicts: page, heading, text, link; they are taken out."""
+    for part in article.select(NOT_TEXT):
         part.decompose()
     for block in article.select("p, dt, dd, li, td, th, pre, figcaption, summary"):
         block.append(" ")
-    page = squeeze(title)
     for term in article.select("dl.glossary dt[id]"):
         meaning = term.find_next_sibling("dd")
         entry = {"page": page, "heading": squeeze(term), "text": squeeze(meaning)}
@@ -50,6 +59,25 @@ def sections(html, name):
         section.decompose()
 
 
+def named(article, page, name):
+    """Yield what has a name in notebooks and feedback: the name, and page, heading, text, link."""
+    for label in article.select("section > span[id]:empty, div.math[id]"):
+        # A section's label stands before its heading, an equation after one, perhaps in a theorem.
+        look = label.find_previous if label.name == "div" else label.find_next_sibling
+        above = look(re.compile("^h[1-6]$"))
+        if not above:
+            continue
+        number = label.select_one(".eqno")
+        heading = f"Equation {squeeze(number)}" if number else squeeze(above)
+        text = f"In the section {squeeze(above)}" if number else ""
+        entry = {"page": page, "heading": heading, "text": text, "link": f"{name}#{label['id']}"}
+        yield label["id"].removeprefix("equation-"), entry
+    for term in article.select(".mistakes.bank dt[id]"):
+        sentence = squeeze(term.find_next_sibling("dd")).partition(" Read why.")[0]
+        entry = {"page": page, "heading": squeeze(term), "text": sentence}
+        yield squeeze(term), entry | {"link": f"{name}#{term['id']}"}
+
+
 def leave_out_own_search(app):
     """Keep Sphinx from writing its index of pages; the search page is this course's."""
     if app.builder.name == "html":
@@ -61,13 +89,16 @@ def write_sections(app, error):
     if error or app.builder.name != "html":
         return
     out = Path(app.outdir)
-    found = [
-        section
-        for name in sorted(app.env.found_docs)
-        for section in sections((out / f"{name}.html").read_text("utf-8"), f"{name}.html")
-    ]
-    text = json.dumps([{"id": i, **one} for i, one in enumerate(found)], ensure_ascii=False)
-    (out / "sections.js").write_text(f"const SECTIONS = {text};\n", "utf-8")
+    found, names = [], {}
+    for name in sorted(app.env.found_docs):
+        if page := read((out / f"{name}.html").read_text("utf-8")):
+            for word, entry in named(*page, f"{name}.html"):
+                names.setdefault(word.lower(), []).append(entry)
+            found += sections(*page, f"{name}.html")
+    texts = [json.dumps(part, ensure_ascii=False) for part in
+             ([{"id": i, **one} for i, one in enumerate(found)], names)]  # fmt: skip
+    script = f"const SECTIONS = {texts[0]};\nconst NAMES = {texts[1]};\n"
+    (out / "sections.js").write_text(script, "utf-8")
     copy_asset(FOLDER, out / "_static" / "search")
 
 

@@ -22,6 +22,13 @@ function find(words) {
   return all.length ? all : index.search(words);
 }
 
+// What bears a name that stands in the words, such as eq-bptt-total or drops-dh-next.
+function named(words) {
+  const all = words.toLowerCase().match(/[\w-]+/g) ?? [];
+  const known = all.filter((name) => name.includes("-") && Object.hasOwn(NAMES, name));
+  return known.flatMap((name) => NAMES[name].map((found) => ({ ...found, terms: [name] })));
+}
+
 // The text around the first of the words found, with all of them marked.
 function excerpt(text, words) {
   const found = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
@@ -56,11 +63,14 @@ function show() {
   for (const field of document.querySelectorAll("form.bd-search input")) field.value = asked;
   if (!asked) return;
   index.addAll(SECTIONS);
-  const found = find(asked);
+  // A name is asked for where one is known; its parts are words that stand on every page.
+  const exact = named(asked);
+  const found = exact.length ? exact : find(asked);
   const count = document.createElement("p");
   count.setAttribute("role", "status");
   const more = found.length > MOST ? `, the best ${MOST} of them below` : "";
-  count.textContent = `Sections that fit “${asked}”: ${found.length}${more}.`;
+  const what = exact.length ? "Known by the name" : "Sections that fit";
+  count.textContent = `${what} “${asked}”: ${found.length}${more}.`;
   const list = document.createElement("ol");
   list.append(...found.slice(0, MOST).map(entry));
   results.append(count, list);
