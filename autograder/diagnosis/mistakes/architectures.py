@@ -115,6 +115,8 @@ READERS_BACKWARD = [
         "padding-has-an-effect", "bidirectional_backward", (CLEANED, "(dhs, x, hs)"),
         why="What stands at padded steps enters the gradients; put zeros there first.",
         section=BOTH_ENDS,
+        also=[[(CLEANED, "(dhs, x, hs)"),
+               (f"np.where(mask[:, :, None], {BOTH_DX}, 0.0)", BOTH_DX)]],
     ),
     mistake(
         "dx-of-the-forward-reader-alone", "bidirectional_backward", (BOTH_DX, "dx_f"),
@@ -666,6 +668,8 @@ TRANSLATING = [
         why="The decoder starts from h0 and never hears of the source; it starts from the encoder's "
         "last state.",
         section=BRIDGE,
+        also=[[("rnn_forward(y_in, hs_e[-1],", "rnn_forward(y_in, h0,"),
+               ("rnn_backward(dhs_d, y_in, hs_e[-1],", "rnn_backward(dhs_d, y_in, h0,")]],
     ),
     mistake(
         "bridge-at-the-first-step", "encoder_decoder_gradients",

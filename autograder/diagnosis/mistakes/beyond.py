@@ -436,6 +436,11 @@ ECHO_STATES = [
         section=RESERVOIR,
     ),
     mistake(
+        "scaled-to-radius-one", "echo_state_weights", ("radius / found", "1 / found"),
+        why="The spectral radius is 1, whatever was asked for: multiply by radius as well.",
+        section=RESERVOIR,
+    ),
+    mistake(
         "thinned-after-scaling", "echo_state_weights",
         ("rng.normal(size=(H, H)) * (rng.uniform(size=(H, H)) < density)",
          "rng.normal(size=(H, H))"),

@@ -659,6 +659,11 @@ SAMPLE = [
         section=SAMPLING,
     ),
     mistake(
+        "sums-above-u-counted", "sample_ids", (COUNT, "(sums > u[:, None]).sum(axis=1)"),
+        why="The sums above u were counted. The id is the number of those at or below u.",
+        section=SAMPLING,
+    ),
+    mistake(
         "one-u-for-all", "sample_ids", ("u[:, None]", "u[0]"),
         why="The first u was used for all examples; each has its own.", section=SAMPLING,
     ),
