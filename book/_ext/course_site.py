@@ -43,7 +43,8 @@ def prepare_kernels():
     """Let the code of every page import ``solutions`` and ``figures`` without boilerplate."""
     paths = [str(ROOT), str(ROOT / "book"), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "2")
+    # Pages run side by side (course_execution), so a second thread of one would wait for another's.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 
 def key_execution_cache(app, config):
