@@ -120,6 +120,7 @@ def test_wrong_usage_is_refused_and_named(run, arguments, said):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_one_seed_one_result_and_secret_ones_differ(class_of_three, grade):
     """The same --seed gives the same messages; without it each run draws a new one."""
     path = class_of_three / "cleo"
@@ -161,6 +162,7 @@ def test_a_lone_notebook_is_recognised_by_what_it_defines(grade, tmp_path):
     assert entry["score"] == entry["max_score"] > 0
 
 
+@pytest.mark.slow
 def test_a_students_scratch_cells_do_not_spoil_the_notebook(grade, tmp_path):
     """Failing cells, magics, shell lines, plots and endless loops are noted; the rest is graded."""
     scratch = ["1/0", "%%bash\nls", "!pip install x", "%timeit 1", "def broken(:", "import nowhere",

@@ -261,6 +261,7 @@ NUMERIC = [n for n, e in exercises().items() if not e.lists and e.notebook != "s
            and n not in ("tbptt_windows", "sample_ids", "lstm_initial_parameters")]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", NUMERIC)
 @pytest.mark.parametrize("share", [1.0, 1e-5])
 def test_noise_has_no_name(exercise, share):
@@ -293,6 +294,7 @@ UNRELATED = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", UNRELATED)
 def test_two_unrelated_changes_have_no_name(exercise):
     """Where nothing explains all of an array, at most that is said where it is right."""
@@ -327,6 +329,7 @@ def odd(kind):
 @pytest.mark.parametrize(
     "kind", ["complex", "not a number", "infinite", "empty", "half", "bytes", "huge", "flat"]
 )
+@pytest.mark.slow
 def test_no_array_is_too_odd_to_be_looked_at(kind):
     """Whatever a student returns, asking why does not fail, and gives no name of the bank."""
     for name in NUMERIC:

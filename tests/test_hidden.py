@@ -68,6 +68,7 @@ def unwrapped(exercise, result):
     return result[0] if one else result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notebook", notebooks())
 @pytest.mark.parametrize("lie", NUMBERS)
 def test_no_hidden_test_takes_a_number_that_lies(notebook, lie):
@@ -94,6 +95,7 @@ KIND_EXEMPT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notebook", notebooks())
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_hidden_test_takes_a_kind_that_loses(notebook, kind):
@@ -103,6 +105,7 @@ def test_no_hidden_test_takes_a_kind_that_loses(notebook, kind):
     assert {test for (e, test), r in results.items() if r.points and e not in exempt} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notebook", notebooks())
 @pytest.mark.parametrize("odd", RESULTS)
 def test_nothing_that_comes_back_upsets_a_hidden_test(notebook, odd):
@@ -119,6 +122,7 @@ def earned_by_differentiating(name, bias, gradient):
     return {t.name for e in results for t in e.tests if e.id == exercises()[name].id and t.points}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gradient", [by_differences, by_complex_steps])
 @pytest.mark.parametrize("bias", [no_bias, likeliest_bias])
 @pytest.mark.parametrize("name", FORWARD)

@@ -9,6 +9,8 @@ from solutions.vanilla_rnn import rnn_forward
 from tests.answers import results
 from tests.lazy_answers import luckiest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("notebook", notebooks())
 def test_laziness_earns_nothing_however_lucky(notebook):
