@@ -80,9 +80,9 @@ def site(tmp_path_factory):
     out = shared / "book"
     with FileLock(shared / "book.lock"):
         html = out / "_build" / "html"
-        if not (html / "built").exists():
+        if not (out / "done").exists():
             build(out)
-            (html / "built").touch()
+            (out / "done").touch()
     return html
 
 
