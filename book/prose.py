@@ -1,6 +1,13 @@
 """Numbers and words that a chapter computes and hands over to its sentences."""
 
-from myst_nb import glue
+import sys
+
+# nbformat, which MyST-NB's glue imports, has jsonschema check the format of internationalised
+# addresses where this package is there; at its import it builds a parser, which takes a second
+# of every page. No page holds anything that is checked so.
+sys.modules.setdefault("rfc3987_syntax", None)
+
+from myst_nb import glue  # noqa: E402
 
 
 class Prose(str):
