@@ -47,36 +47,13 @@ from contextlib import contextmanager, suppress
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import phones
+import tints
 from cycler import cycler
 from IPython.display import HTML, display
 from lettering import remember_formulas
 from prose import hand_over as hand_over
 from prose import number as number
 
-# Okabe and Ito's colours, lightened or darkened until each has a contrast of at least 3 to 1
-# with the page it stands on (WCAG 2.2, 1.4.11).
-PALETTES = {
-    "light": {
-        "blue": "#0072b2",
-        "orange": "#c8500a",
-        "green": "#00805e",
-        "purple": "#a0468a",
-        "grey": "#6b6f75",
-        "ink": "#22272e",
-        "paper": "#ffffff",
-        "line": "#c9ced4",
-    },
-    "dark": {
-        "blue": "#5ab8f0",
-        "orange": "#f0a04b",
-        "green": "#3ecfa3",
-        "purple": "#e08fc8",
-        "grey": "#9aa1a9",
-        "ink": "#ced6dd",
-        "paper": "#121212",
-        "line": "#48515c",
-    },
-}
 LINES = (
     cycler(linestyle=["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1))])
     + cycler(marker=["o", "s", "^", "D", "v"])
@@ -84,13 +61,13 @@ LINES = (
 )
 CSS_PIXELS_PER_INCH = 96
 
-_palette = PALETTES["light"]
+_palette = tints.PALETTES["light"]
 remember_formulas()
 
 
 def style(mode):
     """Return Matplotlib settings for a page of the given mode, ``"light"`` or ``"dark"``."""
-    tint = PALETTES[mode]
+    tint = tints.PALETTES[mode]
     names = ["blue", "orange", "green", "purple", "grey"]
     return {
         "figure.facecolor": "none",
@@ -121,7 +98,7 @@ def style(mode):
     }
 
 
-def show(draw, *, alt, caption="", size=(5.0, 3.1), rows=1, cols=1, raster=False, **subplots):
+def show(draw, *, alt, caption="", size=(5.0, 3.1), rows=1, cols=1, **subplots):
     """Draw a picture for light and for dark pages and display it as one figure.
 
     Parameters
@@ -136,8 +113,6 @@ def show(draw, *, alt, caption="", size=(5.0, 3.1), rows=1, cols=1, raster=False
         Width and height in inches.
     rows, cols : int
         Panels.
-    raster : bool
-        PNG in place of SVG, for pictures of very many points.
     **subplots
         Passed on to ``plt.subplots`` (``sharex=True``, ``height_ratios=[2, 1]`` …).
 
@@ -149,12 +124,17 @@ def show(draw, *, alt, caption="", size=(5.0, 3.1), rows=1, cols=1, raster=False
     if not alt.strip():
         raise ValueError("alt: a figure needs a text that says what it shows")
     wide = phones.Plan(size, {"nrows": rows, "ncols": cols, **subplots})
-    narrow = for_phones(draw, wide)
-    plans = [(wide, " wide"), (narrow, " narrow")] if narrow else [(wide, "")]
+    with drawn(draw, wide, "light") as drawing:
+        allowed, sketch = phones.collisions(drawing), phones.is_sketch(drawing)
+        pictures = [(wide, " wide", svg(drawing))]
+    if narrow := for_phones(draw, phones.plans(wide, sketch), allowed):
+        pictures.append((narrow[0], " narrow", narrow[1]))
+    else:
+        pictures = [(wide, "", pictures[0][2])]
     images = "".join(
-        _image(draw, plan, mode, raster, f'class="only-{mode}{kind}" alt="{html.escape(alt)}"')
-        for plan, kind in plans
-        for mode in PALETTES
+        _image(plan, picture, f'class="only-{mode}{kind}" alt="{html.escape(alt)}"')
+        for plan, kind, light in pictures
+        for mode, picture in (("light", light), ("dark", in_the_dark(draw, plan, light)))
     )
     display(HTML(figure(images, caption)))
 
@@ -166,32 +146,39 @@ def figure(pictures, caption):
     return f'<figure class="plot"><div>{pictures}</div>{text}</figure>'
 
 
-def for_phones(draw, wide):
-    """The plan with the largest letters that meet no more than on the wide picture, or None."""
-    with drawn(draw, wide, "light") as drawing:
-        allowed, sketch = phones.collisions(drawing), phones.is_sketch(drawing)
-    for plan in phones.plans(wide, sketch):
+def for_phones(draw, plans, allowed):
+    """The first plan by which no more texts meet than are allowed to, with its picture, or None."""
+    for plan in plans:
         # Matplotlib warns where a legend leaves no room for the axes.
         with warnings.catch_warnings(), suppress(UserWarning):
             warnings.simplefilter("error", UserWarning)
             with drawn(draw, plan, "light") as drawing:
                 if phones.collisions(drawing) <= allowed:
-                    return plan
+                    return plan, svg(drawing)
     return None
 
 
-def _image(draw, plan, mode, raster, attributes):
-    """Draw a picture and write its element, which keeps the picture's room while it loads."""
-    buffer = io.BytesIO()
-    with drawn(draw, plan, mode) as drawing:
-        if raster:
-            drawing.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
-        else:
-            drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    data = base64.b64encode(buffer.getvalue()).decode()
+def in_the_dark(draw, plan, light):
+    """The picture for dark pages: that for light ones in other colours, drawn anew if need be."""
+    if dark := tints.darkened(light):
+        return dark
+    with drawn(draw, plan, "dark") as drawing:
+        return svg(drawing)
+
+
+def svg(drawing):
+    """A drawing as SVG, the same in every build."""
+    buffer = io.StringIO()
+    drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+def _image(plan, picture, attributes):
+    """Write a picture's element, which keeps the picture's room while it loads."""
+    data = base64.b64encode(picture.encode()).decode()
     width, height = (round(inches * CSS_PIXELS_PER_INCH) for inches in plan.size)
     return (
-        f'<img {attributes} src="data:image/{"png" if raster else "svg+xml"};base64,{data}" '
+        f'<img {attributes} src="data:image/svg+xml;base64,{data}" '
         f'width="{width}" height="{height}" style="max-width: {width}px" loading="lazy">'
     )
 
@@ -200,7 +187,7 @@ def _image(draw, plan, mode, raster, attributes):
 def drawn(draw, plan, mode):
     """A drawing as planned, in the colours of a page; closed afterwards."""
     global _palette
-    previous, _palette = _palette, PALETTES[mode]
+    previous, _palette = _palette, tints.PALETTES[mode]
     try:
         with mpl.rc_context({**style(mode), "font.size": plan.letters}):
             drawing, axes = plt.subplots(figsize=plan.size, **plan.panels)
@@ -208,6 +195,9 @@ def drawn(draw, plan, mode):
                 draw(axes.reshape(plan.shape) if plan.shape else axes)
                 if plan.narrow:
                     phones.move_legends(drawing)
+                drawing.draw_without_rendering()
+                # From here on nothing moves: what is measured is what is written.
+                drawing.set_layout_engine("none")
                 yield drawing
             finally:
                 plt.close(drawing)

@@ -17,6 +17,7 @@ import deep
 import explorables
 import figures
 import streams
+import tints
 from explorables import frame, jacobian, paths, truncation
 
 SCRIPTS = ROOT / "book" / "_static" / "explore"
@@ -170,7 +171,7 @@ def test_colours_are_those_of_the_figures():
     blocks = re.findall(r"\.explore \{([^}]*)\}", css)[:2]
     for mode, block in zip(("light", "dark"), blocks, strict=True):
         named = dict(re.findall(r"--explore-(\w+): (#\w+);", block))
-        assert named == figures.PALETTES[mode]
+        assert named == tints.PALETTES[mode]
 
 
 def test_a_picture_comes_before_the_block(monkeypatch):

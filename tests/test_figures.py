@@ -19,6 +19,7 @@ import lettering
 import moving
 import phones
 import prose
+import tints
 
 ALT = "A line that rises from 0 to 1."
 
@@ -51,9 +52,61 @@ def test_a_figure_has_a_picture_for_each_kind_of_page(shown):
     assert page.count(f'alt="{ALT}"') == 2
     light, dark = (p.decode() for p in pictures(page))
     for text, mode in ((light, "light"), (dark, "dark")):
-        assert figures.PALETTES[mode]["blue"] in text
-        assert figures.PALETTES[mode]["ink"] in text
-    assert figures.PALETTES["light"]["blue"] not in dark
+        assert tints.PALETTES[mode]["blue"] in text
+        assert tints.PALETTES[mode]["ink"] in text
+    assert tints.PALETTES["light"]["blue"] not in dark
+
+
+def everything(ax):
+    """Lines with markers, an area, a legend, a node, an arrow and a formula."""
+    ax.plot([0, 1], [0, 1], label="$h_t$")
+    ax.plot([0, 1], [1, 0], color=figures.colour("purple"), alpha=0.4, label="falling")
+    ax.fill_between([0, 1], [0, 0], [0.2, 0.4], color=figures.colour("green"), hatch="//")
+    diagrams.node(ax, 0.5, 0.8, "$x_1$")
+    diagrams.arrow(ax, (0, 0), (0.5, 0.8), "back")
+    ax.legend()
+
+
+def regular(picture):
+    """An SVG with the names of its parts, which depend on colours, replaced by their order."""
+    names = dict.fromkeys(re.findall(r'id="([^"]+)"', picture))
+    order = {name: f"part{number}" for number, name in enumerate(names)}
+    return re.sub(r'((?:id="|#))([\w-]+)(?=["\)])', lambda m: m[1] + order.get(m[2], m[2]), picture)
+
+
+@pytest.mark.parametrize("draw", [line, everything])
+def test_a_darkened_picture_is_the_one_drawn_for_dark_pages(draw):
+    """To the last digit, though only its colours were exchanged."""
+    plan = phones.Plan((4.0, 3.0), {"nrows": 1, "ncols": 1})
+    pictures = {}
+    for mode in tints.PALETTES:
+        with figures.drawn(draw, plan, mode) as drawing:
+            pictures[mode] = figures.svg(drawing)
+    assert regular(tints.darkened(pictures["light"])) == regular(pictures["dark"])
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax: figures.heat_map(ax, np.eye(2)),
+        lambda ax: ax.scatter(
+            [0, 1, 2], [0, 1, 2], c=[0, 1, 3], cmap=figures.colour_map("diverging")
+        ),
+        lambda ax: ax.plot([0, 1], [0, 1], color="#123456"),
+    ],
+    ids=["image", "mixed colours", "another colour"],
+)
+def test_what_cannot_be_darkened_is_drawn_anew(draw, shown, monkeypatch):
+    """Images and mixed colours have no counterpart, so the dark picture is a drawing of its own."""
+    modes = []
+    drawn = figures.drawn
+    monkeypatch.setattr(
+        figures, "drawn", lambda *words: (modes.append(words[-1]), drawn(*words))[1]
+    )
+    shown(line, size=(3.0, 2.0))
+    assert modes == ["light"]
+    shown(draw, size=(3.0, 2.0))
+    assert modes == ["light", "light", "dark"]
 
 
 def test_a_formula_is_parsed_once(shown, monkeypatch):
@@ -76,11 +129,13 @@ def test_a_formula_is_parsed_once(shown, monkeypatch):
     assert shown(formula, size=(3.0, 2.0)) == shared
 
 
-def test_the_page_shows_through_a_figure(shown):
+def test_the_page_shows_through_a_figure():
     """No sheet of another colour lies behind a figure."""
-    for picture in pictures(shown(raster=True)):
-        alpha = imread(BytesIO(picture))[:, :, 3]
-        assert (alpha == 0).mean() > 0.8
+    png = BytesIO()
+    with figures.drawn(line, phones.Plan((3.0, 2.0), {"nrows": 1, "ncols": 1}), "light") as drawing:
+        drawing.savefig(png)
+    alpha = imread(BytesIO(png.getvalue()))[:, :, 3]
+    assert (alpha == 0).mean() > 0.8
 
 
 def test_figures_are_the_same_in_every_build(shown):
@@ -104,7 +159,7 @@ def test_texts_cannot_break_the_page(shown):
 
 def test_lines_differ_in_more_than_colour():
     """Five lines have five dashes and five markers."""
-    for mode in figures.PALETTES:
+    for mode in tints.PALETTES:
         cycle = figures.style(mode)["axes.prop_cycle"].by_key()
         for property_ in ("color", "linestyle", "marker"):
             assert len(set(map(str, cycle[property_]))) == 5
@@ -119,7 +174,7 @@ def luminance(colour):
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_colours_stand_out_from_the_page(mode):
     """WCAG 2.2: 3 to 1 for what is drawn, 4.5 to 1 for what is written."""
-    palette = figures.PALETTES[mode]
+    palette = tints.PALETTES[mode]
     paper = luminance(palette["paper"])
     for name in ("blue", "orange", "green", "purple", "grey", "ink"):
         low, high = sorted((paper, luminance(palette[name])))
@@ -176,9 +231,9 @@ def test_letters_shrink_where_they_would_meet():
     """A name that fits the wide picture alone is written smaller; what fits nowhere is scaled."""
 
     def letters(count):
-        wide = phones.Plan((5.0, 3.0), {"nrows": 1, "ncols": 1})
-        plan = figures.for_phones(lambda ax: ax.figure.suptitle("m" * count), wide)
-        return plan and plan.letters
+        plans = phones.plans(phones.Plan((5.0, 3.0), {"nrows": 1, "ncols": 1}), sketch=False)
+        found = figures.for_phones(lambda ax: ax.figure.suptitle("m" * count), plans, allowed=0)
+        return found and found[0].letters
 
     assert letters(16) == 12
     assert letters(20) == 10
@@ -261,13 +316,14 @@ def test_colours_belong_to_the_page_being_drawn(shown):
     seen = []
 
     def draw(ax):
+        figures.heat_map(ax, np.eye(2))
         seen.append((figures.colour("blue"), figures.colour_map("diverging")(0.5)))
 
-    shown(draw)
-    light, dark = (p["blue"] for p in figures.PALETTES.values())
-    assert [blue for blue, _ in seen[-4:]] == [light, dark, light, dark]
-    assert np.mean(seen[-2][1][:3]) > 0.9 > 0.1 > np.mean(seen[-1][1][:3])
-    assert figures.colour("blue") == figures.PALETTES["light"]["blue"]
+    shown(draw, size=(3.0, 2.0))
+    light, dark = (p["blue"] for p in tints.PALETTES.values())
+    assert [blue for blue, _ in seen] == [light, dark]
+    assert np.mean(seen[0][1][:3]) > 0.9 > 0.1 > np.mean(seen[1][1][:3])
+    assert figures.colour("blue") == tints.PALETTES["light"]["blue"]
     with pytest.raises(ValueError, match=r"^kind:"):
         figures.colour_map("rainbow")
 
