@@ -112,7 +112,7 @@ def effect(mistake):
 def _difference(mistake, question):
     """How the wrong function's answer differs from the right one; None where it does not."""
     exercise = exercises()[mistake.exercise]
-    expected, refusal, allowed = question.ask(exercise.function)
+    expected, refusal, allowed = _right_answer(mistake.exercise, question)
     value, raised, moved = question.ask(mistake.function)
     if refusal or raised:
         due = f", where `{refusal}` is due" if refusal else ""
@@ -125,6 +125,12 @@ def _difference(mistake, question):
         verdicts.append(f"changes {_listed(spoilt)} in place")
     text = "; ".join(verdicts)
     return text[:1].upper() + text[1:] or None
+
+
+@cache
+def _right_answer(name, question):
+    """What the right function says, asked once for all mistakes of its exercise."""
+    return question.ask(exercises()[name].function)
 
 
 def _named(exercise, value):
