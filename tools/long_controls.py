@@ -4,6 +4,9 @@
 Each differs in one thing from a run of ``tools.long_training``.
 """
 
+import math
+from collections import Counter
+
 import numpy as np
 
 from tools.long_runs import summary
@@ -20,6 +23,7 @@ from tools.long_training import (
     tested,
     trials,
     wild,
+    writing,
 )
 
 
@@ -53,6 +57,47 @@ def each_its_own(kind):
     return disturbed(tasks.hold, 1, 600, kind, lambda seed: np.eye(24))
 
 
+def kneser_ney(learned, longest):
+    """Return a function (text before, sign) → probability: a table of runs, smoothed otherwise.
+
+    A run's count is lowered by a discount, and what this leaves over is shared out as the run
+    shorter by one sign would. Of a shorter run it counts what different signs stand before it
+    (Kneser and Ney 1995; interpolated as by Chen and Goodman 1999, with one discount a length).
+    """
+    starts_of = range(len(learned) - longest + 1)
+    runs = {longest: Counter(learned[i : i + longest] for i in starts_of)}
+    for n in range(longest - 1, 0, -1):
+        runs[n] = Counter(run[1:] for run in runs[n + 1])
+    discounts, contexts, kinds = {}, Counter(), Counter()
+    for n, counted in runs.items():
+        once, twice = (sum(count == k for count in counted.values()) for k in (1, 2))
+        discounts[n] = once / max(once + 2 * twice, 1)
+        for run, count in counted.items():
+            contexts[run[:-1]] += count
+            kinds[run[:-1]] += 1
+
+    def probability(before, sign):
+        p = 1 / len(runs[1])
+        for n in range(1, longest + 1):
+            context = before[len(before) - n + 1 :]
+            if len(context) == n - 1 and context in contexts:
+                kept = max(runs[n][context + sign] - discounts[n], 0.0)
+                p = (kept + discounts[n] * kinds[context] * p) / contexts[context]
+        return p
+
+    return probability
+
+
+def smoothed_otherwise(lengths=range(3, 8)):
+    """Nats per sign on the chapters that are not learned, for the longest run of each length."""
+    prose, nats = writing.book_prose(), {}
+    for longest in lengths:
+        p, text = kneser_ney(prose.learned, longest), prose.held_out
+        each = (p(text[max(t - longest, 0) : t], sign) for t, sign in enumerate(text))
+        nats[longest] = -sum(map(math.log, each)) / len(text)
+    return nats
+
+
 def main():
     """Make the runs and write them down."""
     found = {"copy, as few units": as_few_units(), "not clipped, slower": slower()}
@@ -60,6 +105,8 @@ def main():
         found[f"each its own, {kind}"] = each_its_own(kind)
     for name, one in found.items():
         print(name, one["score"], one.get("clean"), flush=True)
+    found["Kneser and Ney"] = smoothed_otherwise()
+    print(found["Kneser and Ney"])
     keep("controls", found)
 
 
