@@ -17,7 +17,9 @@ from tools.long_training import (
     RATES,
     SEEDS,
     disturbed,
+    from_forgetting,
     keep,
+    split,
     starts,
     tasks,
     tested,
@@ -50,6 +52,16 @@ def as_few_units():
 def slower():
     """Do not clip, from the wild starts, but take a tenth of the rate."""
     return summary([wild("SGD", 0.03, 1e9, seed)[1] for seed in range(10)])
+
+
+def other_rates():
+    """Leave the start that forgets with Adam at other rates, and with long steps of W_hh alone."""
+    ways = {
+        "Adam, 0.003": lambda: trials.stepper("Adam", 0.003),
+        "Adam, 0.03": lambda: trials.stepper("Adam", 0.03),
+        "SGD, 0.1, but 3 for W_hh": lambda: split(("SGD", 3.0), ("SGD", 0.1)),
+    }
+    return {name: from_forgetting(way) for name, way in ways.items()}
 
 
 def each_its_own(kind):
@@ -101,6 +113,7 @@ def smoothed_otherwise(lengths=range(3, 8)):
 def main():
     """Make the runs and write them down."""
     found = {"copy, as few units": as_few_units(), "not clipped, slower": slower()}
+    found |= other_rates()
     for kind in ("one mask", "new masks"):
         found[f"each its own, {kind}"] = each_its_own(kind)
     for name, one in found.items():

@@ -132,19 +132,30 @@ def compared():
     keep("compared", found)
 
 
+def split(recurrent, others):
+    """Return a step that is made in one way for W_hh and in another for all other parameters."""
+    for_W_hh, for_others = trials.stepper(*recurrent), trials.stepper(*others)
+
+    def step(parameters, grads):
+        moved = for_others(parameters, grads)
+        moved[1] = for_W_hh(parameters, grads)[1]
+        return moved
+
+    return step
+
+
+def from_forgetting(way):
+    """Train the recall task from ten starts that forget; ``way()`` returns a new step."""
+    runs = [
+        trials.train("vanilla", starts.small_start(s, 0.5), tasks.recall, way(), 600, s)
+        for s in range(10)
+    ]
+    radius = [spectral_radius(p[1]) for p, _ in runs]
+    return summary([log for _, log in runs]) | {"radius": radius}
+
+
 def optimisers():
     """Train the recall task from a start that forgets, with nine ways to make a step."""
-
-    def split(recurrent, others):
-        for_W_hh, for_others = trials.stepper(*recurrent), trials.stepper(*others)
-
-        def step(parameters, grads):
-            moved = for_others(parameters, grads)
-            moved[1] = for_W_hh(parameters, grads)[1]
-            return moved
-
-        return step
-
     ways = {
         "SGD, 0.1": lambda: trials.stepper("SGD", 0.1),
         "SGD, 1": lambda: trials.stepper("SGD", 1.0),
@@ -158,12 +169,7 @@ def optimisers():
     }
     found = {}
     for name, way in ways.items():
-        runs = [
-            trials.train("vanilla", starts.small_start(s, 0.5), tasks.recall, way(), 600, s)
-            for s in range(10)
-        ]
-        radius = [spectral_radius(p[1]) for p, _ in runs]
-        found[name] = summary([log for _, log in runs]) | {"radius": radius}
+        found[name] = from_forgetting(way)
         print(name, found[name]["score"], flush=True)
     keep("optimisers", found)
 
