@@ -7,6 +7,7 @@ is built, and compares.
 
 import os
 import sys
+from unittest.mock import patch
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -21,9 +22,11 @@ import glimpses as looking
 import reviews as judging
 import strings as copying
 import strips as reading
+from descent import descend
 
 SEEDS = range(5)
 READERS = range(3)  # seeds of the handwriting readers, which take longest
+FASTER = 0.01  # a rate at which the strings are learned better than at their own
 STAGES = [0, 20, 60, 120, 180, 240, 300, 400, 600, 800, 1000]
 
 
@@ -133,6 +136,16 @@ def strings():
     return kept
 
 
+def strings_faster():
+    """The same strings, trained at a larger rate and else alike."""
+
+    def faster(step, theta, updates, learning_rate, stop=None):
+        return descend(step, theta, updates, FASTER, stop)
+
+    with patch.object(copying, "descend", faster):
+        return strings()
+
+
 def glimpses():
     """Places learned or left, from the middle or from anywhere, and false labels."""
     kept = {}
@@ -159,7 +172,18 @@ def glimpses():
     return kept
 
 
-RUNS = (reviews, agreeing, readers, one_way, misled, windows, captions, strings, glimpses)
+RUNS = (
+    reviews,
+    agreeing,
+    readers,
+    one_way,
+    misled,
+    windows,
+    captions,
+    strings,
+    strings_faster,
+    glimpses,
+)
 
 
 def small(value):

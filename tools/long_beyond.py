@@ -5,6 +5,7 @@ minutes; a name after it, only those of that name.
 """
 
 import sys
+from functools import partial
 
 import numpy as np
 
@@ -43,6 +44,15 @@ def carousels(updates=800):
     return found
 
 
+def further_apart(updates=800):
+    """Train with two of the gradients where the bits are three times as far apart."""
+    found, task = {}, partial(runs.two_bits, T=72)
+    for way in ("full", "1997"):
+        found[way] = learned(runs.carousel(way), task, updates)
+        print("further apart", way, found[way]["score"], flush=True)
+    return found
+
+
 def trackers(updates=1200):
     """Train a GRU and minGRUs of like size on a task of keeping and on a task of flipping.
 
@@ -59,7 +69,7 @@ def trackers(updates=1200):
 
 def main(*names):
     """Make the runs, or those of these names, and write them down."""
-    kinds = {"carousels": carousels, "trackers": trackers}
+    kinds = {"carousels": carousels, "further apart": further_apart, "trackers": trackers}
     found = {name: kinds[name]() if name in names or not names else runs.kept()[name]
              for name in kinds}  # fmt: skip
     write(runs.DATA, found)

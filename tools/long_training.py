@@ -132,19 +132,30 @@ def compared():
     keep("compared", found)
 
 
+def split(recurrent, others):
+    """Return a step that is made in one way for W_hh and in another for all other parameters."""
+    for_W_hh, for_others = trials.stepper(*recurrent), trials.stepper(*others)
+
+    def step(parameters, grads):
+        moved = for_others(parameters, grads)
+        moved[1] = for_W_hh(parameters, grads)[1]
+        return moved
+
+    return step
+
+
+def from_forgetting(way):
+    """Train the recall task from ten starts that forget; ``way()`` returns a new step."""
+    runs = [
+        trials.train("vanilla", starts.small_start(s, 0.5), tasks.recall, way(), 600, s)
+        for s in range(10)
+    ]
+    radius = [spectral_radius(p[1]) for p, _ in runs]
+    return summary([log for _, log in runs]) | {"radius": radius}
+
+
 def optimisers():
     """Train the recall task from a start that forgets, with nine ways to make a step."""
-
-    def split(recurrent, others):
-        for_W_hh, for_others = trials.stepper(*recurrent), trials.stepper(*others)
-
-        def step(parameters, grads):
-            moved = for_others(parameters, grads)
-            moved[1] = for_W_hh(parameters, grads)[1]
-            return moved
-
-        return step
-
     ways = {
         "SGD, 0.1": lambda: trials.stepper("SGD", 0.1),
         "SGD, 1": lambda: trials.stepper("SGD", 1.0),
@@ -158,14 +169,15 @@ def optimisers():
     }
     found = {}
     for name, way in ways.items():
-        runs = [
-            trials.train("vanilla", starts.small_start(s, 0.5), tasks.recall, way(), 600, s)
-            for s in range(10)
-        ]
-        radius = [spectral_radius(p[1]) for p, _ in runs]
-        found[name] = summary([log for _, log in runs]) | {"radius": radius}
+        found[name] = from_forgetting(way)
         print(name, found[name]["score"], flush=True)
     keep("optimisers", found)
+
+
+def wild(optimiser, rate, max_norm, seed):
+    """Train the recall task from a wild start; return parameters and log."""
+    start, step = starts.small_start(seed, 2.0), trials.stepper(optimiser, rate)
+    return trials.train("vanilla", start, tasks.recall, step, 200, seed, max_norm)
 
 
 def clipping():
@@ -173,13 +185,7 @@ def clipping():
     found = {}
     for name, rate in (("SGD", 0.3), ("Adam", 0.01)):
         for max_norm in (1.0, 1e9):
-            runs = [
-                trials.train(
-                    "vanilla", starts.small_start(s, 2.0), tasks.recall,
-                    trials.stepper(name, rate), 200, s, max_norm,
-                )
-                for s in range(10)
-            ]  # fmt: skip
+            runs = [wild(name, rate, max_norm, s) for s in range(10)]
             norms = [log[:, 2].tolist() for _, log in runs]
             key = f"{name}, {'clipped' if max_norm == 1 else 'not clipped'}"
             found[key] = summary([log for _, log in runs]) | {"norms": norms}
@@ -216,25 +222,33 @@ def resets():
     keep("resets", found)
 
 
+def disturbed(task, K, updates, kind, recurrent):
+    """Train six networks under one kind of noise; sum up, with their scores without it.
+
+    W_hh starts from ``recurrent(seed)``.
+    """
+    runs, clean = [], []
+    for s in range(6):
+        fresh = starts.small_start(s, 1.0, K=K)
+        fresh[1] = recurrent(s)
+        runner, step = trials.noisy(kind, 0.8, s), trials.stepper("Adam", 0.003)
+        runs.append(trials.train(runner, fresh, task, step, updates, s))
+        x, judge = task(np.random.default_rng(999), B=1000)
+        share = 0.2 if kind == "zoneout" else 0.0
+        outputs = trials.noisy_run(runs[-1][0], x, [1.0] * len(x), [share] * len(x))[1]
+        clean.append(judge(outputs)[1])
+    return summary([log for _, log in runs]) | {"clean": clean}
+
+
 def noise():
     """Keep a bit, and a number, under each kind of noise; test without it."""
-    found, T = {}, 20
-    for name, task, K, updates in (("bit", partial(tasks.recall, T=T), 2, 300),
+    found = {}
+    for name, task, K, updates in (("bit", partial(tasks.recall, T=20), 2, 300),
                                    ("number", tasks.hold, 1, 600)):  # fmt: skip
         for kind in trials.NOISES:
-            runs, clean = [], []
-            for s in range(6):
-                fresh = starts.small_start(s, 1.0, K=K)
-                fresh[1] = orthogonal(24, 1.0, s)
-                step = trials.stepper("Adam", 0.003)
-                runner = trials.noisy(kind, 0.8, s)
-                runs.append(trials.train(runner, fresh, task, step, updates, s))
-                x, judge = task(np.random.default_rng(999), B=1000)
-                share = 0.2 if kind == "zoneout" else 0.0
-                outputs = trials.noisy_run(runs[-1][0], x, [1.0] * T, [share] * T)[1]
-                clean.append(judge(outputs)[1])
-            found[f"{name}/{kind}"] = summary([log for _, log in runs]) | {"clean": clean}
-            print(name, kind, found[f"{name}/{kind}"]["score"], clean, flush=True)
+            key, start = f"{name}/{kind}", partial(orthogonal, 24, 1.0)
+            found[key] = disturbed(task, K, updates, kind, start)
+            print(key, found[key]["score"], found[key]["clean"], flush=True)
     keep("noise", found)
 
 
