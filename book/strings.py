@@ -39,7 +39,7 @@ def write(source, targets, theta, own):
     return np.array(logits), np.array(given[:-1])
 
 
-def train(seed, updates, backwards=False, share=0.0, stop=None):
+def train(seed, updates, backwards=False, share=0.0, stop=None, learning_rate=0.003):
     """Weights after training, and the loss before each update.
 
     A ``share`` of what the decoder reads is its own writing (Bengio et al. 2015, with a share that
@@ -58,7 +58,7 @@ def train(seed, updates, backwards=False, share=0.0, stop=None):
         loss, *found = encoder_decoder_gradients(x, y_in, targets, counted, h0, *theta)
         return loss, found
 
-    return descend(step, start(seed), updates, 0.003, stop)
+    return descend(step, start(seed), updates, learning_rate, stop)
 
 
 def wrong_letters(theta, number, backwards=False):

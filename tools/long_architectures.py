@@ -7,7 +7,6 @@ is built, and compares.
 
 import os
 import sys
-from unittest.mock import patch
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -22,7 +21,6 @@ import glimpses as looking
 import reviews as judging
 import strings as copying
 import strips as reading
-from descent import descend
 
 SEEDS = range(5)
 READERS = range(3)  # seeds of the handwriting readers, which take longest
@@ -123,12 +121,15 @@ def captions():
     return kept
 
 
-def strings():
+def strings(learning_rate=0.003):
     """Strings reversed: the source read forwards and backwards, by teacher forcing and not."""
     kept = {}
     for way, backwards in {"forwards": False, "backwards": True}.items():
         for given, share in {"right": 0.0, "own": 1.0}.items():
-            runs = [copying.train(seed, 1500, backwards, share) for seed in SEEDS]
+            runs = [
+                copying.train(seed, 1500, backwards, share, learning_rate=learning_rate)
+                for seed in SEEDS
+            ]
             kept[f"losses_{way}_{given}"] = [losses for _, losses in runs]
             kept[f"wrong_{way}_{given}"] = [
                 copying.wrong_letters(theta, 1000, backwards) for theta, _ in runs
@@ -138,12 +139,7 @@ def strings():
 
 def strings_faster():
     """The same strings, trained at a larger rate and else alike."""
-
-    def faster(step, theta, updates, learning_rate, stop=None):
-        return descend(step, theta, updates, FASTER, stop)
-
-    with patch.object(copying, "descend", faster):
-        return strings()
+    return strings(FASTER)
 
 
 def glimpses():
