@@ -156,6 +156,22 @@ def test_no_name_is_a_spreadsheet_s_formula(name):
     assert unicodedata.normalize("NFKC", row[0])[0] not in "=+-@\t"
 
 
+@pytest.mark.parametrize(
+    "name", ["x;=1+1", "x;\uff1d1", ";-1", 'x;"=1+1"', "x; =1", "=1;+1", "x,=1"]
+)
+@pytest.mark.parametrize(
+    ("separator", "quoting"),
+    [(",", csv.QUOTE_MINIMAL), (";", csv.QUOTE_MINIMAL), (";", csv.QUOTE_NONE)],
+)
+def test_no_part_of_a_name_is_a_formula_in_any_country(name, separator, quoting):
+    """A spreadsheet that separates by semicolons finds no formula in a name or a path either."""
+    result = Result(name, name, NAME, f"/handed in/{name}/{NAME}.ipynb", "invalid", 0.0)
+    lines = tables.table(Run(0, "none", (result,))).splitlines()
+    for row in csv.reader(lines, delimiter=separator, quoting=quoting):
+        for cell in row:
+            assert not unicodedata.normalize("NFKC", cell.strip(' "')).startswith(tuple("=+-@"))
+
+
 def test_one_student_s_odd_files_give_the_class_no_columns(page):
     """Fifty names of one student's stand in one column, named and linked, whatever they are."""
     odd = tuple(
