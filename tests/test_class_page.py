@@ -248,6 +248,19 @@ def test_one_odd_file_does_not_break_the_comparison(tmp_path):
     assert [r.student for r in alike(results, seconds=0)[1]] == [r.student for r in results]
 
 
+@pytest.mark.parametrize("line", ["x = " + "-" * n + "1" for n in (5000, 200_000)] + ["x = 1\0"])
+def test_a_line_that_no_parser_takes_hides_no_copy(tmp_path, line):
+    """A scratch cell costs itself, and what stands in the others is compared."""
+    odd = with_cells(filled(NAME), f"{line}  # def rnn_backward")
+    results = [
+        graded(hand_in(tmp_path, student, NAME, notebook), student, NAME)
+        for student, notebook in (("ada", filled(NAME)), ("ben", odd))
+    ]
+    (found,), left_out = alike(results)
+    assert found.students == ("ada", "ben")
+    assert left_out == []
+
+
 def test_writing_pages_takes_no_time_from_the_comparison(tmp_path, monkeypatch):
     """Pages of a large class take longer than the comparison may, which goes on beside them."""
     now = [0.0]
