@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from markdown_it import MarkdownIt
 
 from autograder.course import Notebook, notebooks
 from autograder.deadline import moment, words
@@ -170,6 +171,19 @@ def test_no_part_of_a_name_is_a_formula_in_any_country(name, separator, quoting)
     for row in csv.reader(lines, delimiter=separator, quoting=quoting):
         for cell in row:
             assert not unicodedata.normalize("NFKC", cell.strip(' "')).startswith(tuple("=+-@"))
+
+
+@pytest.mark.parametrize(
+    "words", ["www.evil.com", "WWW.evil.com", "see https://evil.com/login now"]
+)
+def test_no_words_of_a_student_are_a_link_in_the_summary(words):
+    """GitHub makes links of addresses that stand bare; a student's stay text, and can be read."""
+    result = Result(
+        words, NAME, NAME, "", "graded", 0.0, warnings=(f"cell 1: ValueError: {words}",)
+    )
+    page = MarkdownIt("gfm-like").render(tables.summary(Run(0, "none", (result,))))
+    assert page.count(words) == 2
+    assert "<a" not in page
 
 
 def test_one_student_s_odd_files_give_the_class_no_columns(page):
