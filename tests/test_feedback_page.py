@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
@@ -404,3 +405,14 @@ def test_every_section_of_an_exercise_has_a_heading():
     for one in exercises().values():
         assert mending.heading(one.section), one.section
     assert mending.heading("nowhere#at-all") == ""
+
+
+def test_a_link_leads_through_folders_of_any_name(monkeypatch, tmp_path):
+    """What means something in an address is spelled out in it, and brackets end no link."""
+    root, at = tmp_path / "a course (50 %) #1?", tmp_path / "feedback" / "ada.html"
+    monkeypatch.setattr(course, "ROOT", root)
+    monkeypatch.setattr(course, "book_address", lambda: "")
+    address = course.link("lstm#lstm-backward", at)
+    assert re.fullmatch(r"[\w./%#-]+", address)
+    found = unquote(urlsplit(urljoin(at.as_uri(), address)).path)
+    assert found == str(root / "_build" / "html" / "lstm.html")
