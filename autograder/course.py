@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 # The order of the chapters, which is the order of dependence.
@@ -203,5 +204,6 @@ def link(section, page=None):
     base = book_address()
     if not base:
         built = ROOT / "_build" / "html"
-        base = os.path.relpath(built, Path(page).resolve().parent) if page else built.as_uri()
+        way = os.path.relpath(built, Path(page).resolve().parent) if page else ""
+        base = quote(os.fsencode(way)) or built.as_uri()
     return f"{base}/{chapter}.html" + (f"#{anchor}" if anchor else "")

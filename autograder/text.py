@@ -9,7 +9,8 @@ _CONTROL = re.compile(
     r"\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#!|>~])")
+# Signs of Markdown's own, and those that make GitHub's a link of what looks like an address.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#!|>~]|(?<=www)\.|:(?=//))", re.IGNORECASE)
 
 
 def clean(text, limit=2000):

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from markdown_it import MarkdownIt
 
 from autograder.course import Notebook, notebooks
 from autograder.deadline import moment, words
@@ -156,6 +157,35 @@ def test_no_name_is_a_spreadsheet_s_formula(name):
     assert unicodedata.normalize("NFKC", row[0])[0] not in "=+-@\t"
 
 
+@pytest.mark.parametrize(
+    "name", ["x;=1+1", "x;\uff1d1", ";-1", 'x;"=1+1"', "x; =1", "=1;+1", "x,=1"]
+)
+@pytest.mark.parametrize(
+    ("separator", "quoting"),
+    [(",", csv.QUOTE_MINIMAL), (";", csv.QUOTE_MINIMAL), (";", csv.QUOTE_NONE)],
+)
+def test_no_part_of_a_name_is_a_formula_in_any_country(name, separator, quoting):
+    """A spreadsheet that separates by semicolons finds no formula in a name or a path either."""
+    result = Result(name, name, NAME, f"/handed in/{name}/{NAME}.ipynb", "invalid", 0.0)
+    lines = tables.table(Run(0, "none", (result,))).splitlines()
+    for row in csv.reader(lines, delimiter=separator, quoting=quoting):
+        for cell in row:
+            assert not unicodedata.normalize("NFKC", cell.strip(' "')).startswith(tuple("=+-@"))
+
+
+@pytest.mark.parametrize(
+    "words", ["www.evil.com", "WWW.evil.com", "see https://evil.com/login now"]
+)
+def test_no_words_of_a_student_are_a_link_in_the_summary(words):
+    """GitHub makes links of addresses that stand bare; a student's stay text, and can be read."""
+    result = Result(
+        words, NAME, NAME, "", "graded", 0.0, warnings=(f"cell 1: ValueError: {words}",)
+    )
+    page = MarkdownIt("gfm-like").render(tables.summary(Run(0, "none", (result,))))
+    assert page.count(words) == 2
+    assert "<a" not in page
+
+
 def test_one_student_s_odd_files_give_the_class_no_columns(page):
     """Fifty names of one student's stand in one column, named and linked, whatever they are."""
     odd = tuple(
@@ -230,6 +260,19 @@ def test_one_odd_file_does_not_break_the_comparison(tmp_path):
     assert {"ada", "ben"} <= set(found.students)
     assert "zoe" in [r.student for r in left_out]
     assert [r.student for r in alike(results, seconds=0)[1]] == [r.student for r in results]
+
+
+@pytest.mark.parametrize("line", ["x = " + "-" * n + "1" for n in (5000, 200_000)] + ["x = 1\0"])
+def test_a_line_that_no_parser_takes_hides_no_copy(tmp_path, line):
+    """A scratch cell costs itself, and what stands in the others is compared."""
+    odd = with_cells(filled(NAME), f"{line}  # def rnn_backward")
+    results = [
+        graded(hand_in(tmp_path, student, NAME, notebook), student, NAME)
+        for student, notebook in (("ada", filled(NAME)), ("ben", odd))
+    ]
+    (found,), left_out = alike(results)
+    assert found.students == ("ada", "ben")
+    assert left_out == []
 
 
 def test_writing_pages_takes_no_time_from_the_comparison(tmp_path, monkeypatch):

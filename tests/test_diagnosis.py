@@ -338,6 +338,43 @@ def test_no_array_is_too_odd_to_be_looked_at(kind):
             assert not any(reason and reason.mistake for reason in why(name, function))
 
 
+# Lists that nobody asked for: of other lengths, with other arrays in them, one array many times.
+ODD_LISTS = {
+    "no array": lambda v: [],
+    "one too few": lambda v: v[1:],
+    "one too many": lambda v: [*v, v[0]],
+    "many of no size": lambda v: [np.empty(0)] * 500,
+    "the first for all": lambda v: [v[0]] * len(v),
+    "numbers": lambda v: [np.array(1.0) for _ in v],
+    "one not a number": lambda v: [np.full(np.shape(v[0]), np.nan), *v[1:]],
+    "transposed": lambda v: [3 * np.transpose(part) for part in v],
+}
+
+
+@pytest.mark.parametrize("kind", ODD_LISTS)
+def test_no_list_is_too_odd_to_be_looked_at(kind):
+    """Whatever lists a student returns, asking why does not fail, and gives no name of the bank."""
+    for name in [n for n, e in exercises().items() if e.lists]:
+        function = afterwards(name, lambda *found: _with_lists(found, ODD_LISTS[kind]))
+        assert not any(reason and reason.mistake for reason in why(name, function))
+
+
+def test_wrong_lists_do_not_hide_what_else_is_wrong():
+    """What is read off one array is told, though nothing explains the lists beside it."""
+
+    def change(dx, *lists):
+        return 0 * dx, *_with_lists(lists, ODD_LISTS["transposed"])
+
+    assert told("deep_rnn_backward", afterwards("deep_rnn_backward", change)) == (
+        "dx is zero everywhere."
+    )
+
+
+def _with_lists(found, change):
+    changed = tuple(change(f) if isinstance(f, list) else f for f in found)
+    return changed if len(changed) > 1 else changed[0]
+
+
 @pytest.mark.parametrize("sequence", STEP_OF)
 def test_a_loop_over_steps_is_the_sequence(sequence):
     """The plain loops in which steps' mistakes are looked for give the reference's numbers."""

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
@@ -222,13 +223,34 @@ def test_what_several_tests_say_is_told_once(say):
 ])  # fmt: skip
 def test_a_mistake_leads_to_its_entry_in_the_bank(say, name, words):
     """Each of its names is a link there; one that the bank no longer has is a name alone."""
-    text = say(result(exercise("rnn-backward", failed(mistake=name, diagnosis="So."))))
     known = {m.name: m for m in bank("bptt")}
-    found = re.findall(r"/(\w+)\.html#(mistake-[\w-]+)", text)
     here = [one for one in name.split(" + ") if one in known]
+    why = " ".join(["So.", *(known[one].sentence for one in here)])
+    text = say(result(exercise("rnn-backward", failed(mistake=name, diagnosis=why))))
+    found = re.findall(r"/(\w+)\.html#(mistake-[\w-]+)", text)
     assert found == [("mistakes_bptt", course_mistakes.anchor("bptt", one)) for one in here]
     plain = re.sub(r"<[^>]*>|\*\*|\]\([^)]*\)|\[", "", text)
-    assert f"So. {words}" in " ".join(plain.split())
+    assert words in " ".join(plain.split())
+
+
+# Each name is one of several notebooks; the last two say the same as well.
+SHARED = [
+    ("tbptt-gradients", "last-state-for-h0", "rnn_backward"),
+    ("tbptt-gradients", "last-state-for-h0", "tbptt_gradients"),
+    ("tbptt-gradients", "forgets-bias", "rnn_step_forward"),
+    ("rnn-dropout-backward", "last-state-for-h0", "rnn_dropout_backward"),
+    ("gru-backward", "last-state-for-h0", "gru_backward"),
+]
+
+
+@pytest.mark.parametrize(("told_of", "name", "made_in"), SHARED)
+def test_a_mistake_leads_to_the_notebook_that_it_is_of(told_of, name, made_in):
+    """It may be made in what another notebook's function calls, and share its name with others."""
+    home = exercises()[made_in].notebook
+    (made,) = [m for m in bank(home) if (m.name, m.exercise) == (name, made_in)]
+    text = page(result(exercise(told_of, failed(mistake=name, diagnosis=made.sentence))))
+    found = re.findall(r"/(\w+)\.html#(mistake-[\w-]+)", text)
+    assert found == [(f"mistakes_{home}", course_mistakes.anchor(home, name))]
 
 
 def test_shared_points_are_spoken():
@@ -383,3 +405,14 @@ def test_every_section_of_an_exercise_has_a_heading():
     for one in exercises().values():
         assert mending.heading(one.section), one.section
     assert mending.heading("nowhere#at-all") == ""
+
+
+def test_a_link_leads_through_folders_of_any_name(monkeypatch, tmp_path):
+    """What means something in an address is spelled out in it, and brackets end no link."""
+    root, at = tmp_path / "a course (50 %) #1?", tmp_path / "feedback" / "ada.html"
+    monkeypatch.setattr(course, "ROOT", root)
+    monkeypatch.setattr(course, "book_address", lambda: "")
+    address = course.link("lstm#lstm-backward", at)
+    assert re.fullmatch(r"[\w./%#-]+", address)
+    found = unquote(urlsplit(urljoin(at.as_uri(), address)).path)
+    assert found == str(root / "_build" / "html" / "lstm.html")

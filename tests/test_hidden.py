@@ -105,6 +105,32 @@ def test_no_hidden_test_takes_a_kind_that_loses(notebook, kind):
     assert {test for (e, test), r in results.items() if r.points and e not in exempt} == set()
 
 
+def repeated(rows, columns, every):
+    """A mask of which some rows and columns are drawn, and stand there again ``every`` so many."""
+
+    def mask(B, H, keep, seed):
+        if not 0 < keep <= 1:
+            raise ValueError(f"keep is {keep}")
+        drawn = (np.random.default_rng(seed).random((rows(B), columns(H))) < keep) / keep
+        return np.tile(drawn, every)[:B, :H]
+
+    return mask
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        repeated(lambda B: 2, lambda H: H, (99, 1)),
+        repeated(lambda B: B // 2 + 1, lambda H: H, (2, 1)),
+        repeated(lambda B: B, lambda H: 3, (1, 99)),
+    ],
+)
+def test_a_mask_that_repeats_itself_is_no_mask_of_independent_entries(mask):
+    """Neighbours that differ are not enough: no example and no unit goes with another."""
+    found = examine("training", LocalSession({"sequence_dropout_mask": mask}), SEED)
+    assert [t.points for t in found[0].tests if t.name == "test_mask"] == [0.0]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("notebook", notebooks())
 @pytest.mark.parametrize("odd", RESULTS)

@@ -37,6 +37,11 @@ def per(letter, name, *outputs):
     return function
 
 
+def nothing(name):
+    """Arrays of the right shapes into which nothing was put."""
+    return afterwards(name, lambda *found: tuple(map(np.zeros_like, found)))
+
+
 def wiped(dhs, x, h0, *rest):
     """A right answer that costs an argument."""
     found = reference("rnn_backward")(dhs, x, h0, *rest)
@@ -155,6 +160,11 @@ FUNCTIONS = [
     ("softmax_cross_entropy", made("softmax_cross_entropy",
      ("return loss, dlogits", "return loss * len(logits), dlogits")),
      "loss is T times what it should be."),
+    # A mistake in a function that is called gives zeros too, and so do two at once.
+    ("numerical_gradient", lambda f, x, eps=1e-5: np.zeros_like(x), "gradient is zero everywhere."),
+    ("tbptt_gradients", nothing("tbptt_gradients"),
+     "loss, dW_xh, dW_hh, db_h, dW_hy and db_y are zero everywhere."),
+    ("rtrl_gradients", nothing("rtrl_gradients"), "dW_xh, dW_hh and db_h are zero everywhere."),
 ]  # fmt: skip
 
 

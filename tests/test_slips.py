@@ -223,6 +223,12 @@ def test_what_is_wrong_with_a_drawn_matrix_is_told(function, sentence):
     assert told("orthogonal", function) == sentence
 
 
+def test_what_is_not_a_number_does_not_tell_that_the_seed_is_unused():
+    """Every seed gives NaN where a right draw is spoilt, and that is not the seed's fault."""
+    spoilt = afterwards("chrono_bias", lambda b_h: np.log(-1 - b_h**2))
+    assert told("chrono_bias", spoilt) is None
+
+
 @pytest.mark.parametrize("exercise", SPELLED)
 def test_a_step_that_is_spelled_out_is_the_step(exercise):
     """Where slips are not looked for in the reference, its numbers are the reference's."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import combinations, product
 
+import numpy as np
+
 from autograder.course import exercises
 from autograder.diagnosis.bank import compiled, mistakes_in, source_of
 from autograder.diagnosis.evidence import outcome, same, standing
 from autograder.diagnosis.unrolled import STEP_OF
-from autograder.examining.nested import matched
+from autograder.examining.nested import leaves, matched
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def known(evidence):
         found = _standing(suspects(exercise), evidence)
         if found:
             return found[0] if len({s.sentence for s in found}) == 1 else None
+        if _nothing_came(evidence):
+            return None
     # The largest answer tells most mistakes apart.
     valued = [a for a in evidence.decisive if a.reply.kind == "value"]
     if not valued:
@@ -85,6 +89,12 @@ def known(evidence):
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def _nothing_came(evidence):
+    """Whether all that came is zero, which has too many causes to be laid on another function."""
+    values = [a.values for a in evidence.answers if a.reply.kind == "value"]
+    return bool(values) and not any(np.any(part) for _, part in leaves("", values))
 
 
 def _standing(suspects, evidence):

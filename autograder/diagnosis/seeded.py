@@ -49,6 +49,8 @@ def _of_chance(given, place):
         if rest == [a for i, a in enumerate(other.args) if i != place]:
             same = all(map(close, one.values, other.values))
             (again if one.args[place] == other.args[place] else others).append(same)
+    if not all(np.isfinite(value).all() for one in given for value in one.values):
+        return []  # what is NaN whatever was drawn does not tell what it was drawn from
     if again and not all(again):
         return [
             "The same seed gave different results: draw from np.random.default_rng(seed) alone."

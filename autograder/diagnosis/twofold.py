@@ -18,7 +18,7 @@ from autograder.diagnosis.patterns import patterns
 from autograder.diagnosis.slips import slips_in
 from autograder.diagnosis.trials import places, trials
 from autograder.examining.comparison import wrong_entries
-from autograder.examining.nested import matched
+from autograder.examining.nested import leaves, matched
 
 # A first mistake must give so many of the wrong entries by itself, and this share of them.
 ENOUGH = 2
@@ -105,9 +105,10 @@ def _share(reply, answer):
     if reply.kind != "value" or len(reply.value) != len(answer.expected):
         return 0
     mine = total = 0
-    for value, mistaken, right in zip(answer.values, reply.value, answer.expected, strict=True):
-        shapes = {np.shape(array) for array in (value, mistaken, right)}
-        if any(isinstance(v, list) for v in (value, mistaken, right)) or len(shapes) > 1:
+    given, made, due = (dict(leaves("", v)) for v in (answer.values, reply.value, answer.expected))
+    for place in given.keys() & made.keys() & due.keys():
+        value, mistaken, right = given[place], made[place], due[place]
+        if len({np.shape(array) for array in (value, mistaken, right)}) > 1:
             continue
         wrong, touched = _apart(value, right), _apart(mistaken, right)
         if (touched & ~wrong).any():

@@ -95,6 +95,10 @@ def test_mask(student, draw):
     deviation = np.sqrt(alike * (1 - alike))
     near("neighbouring examples agree", there[:, ::2] == there[:, 1::2], alike, deviation)
     near("neighbouring units agree", there[..., ::2] == there[..., 1::2], alike, deviation)
+    for many, axis in (("examples", 1), ("units", 2)):
+        each = np.moveaxis(there, axis, 0).reshape(there.shape[axis], -1)
+        if len(np.unique(each, axis=0)) < len(each):
+            raise Failed(f"two {many} are always dropped together; all entries are independent")
     if not np.ptp(there.sum(axis=2)):
         raise Failed("every example keeps the same number of units; entries are independent")
 

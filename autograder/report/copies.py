@@ -27,6 +27,9 @@ SECONDS, MEMORY, ALL_SECONDS = 5, 1 << 30, 60.0
 # Characters of one file's programs that are parsed, a second's work: or a few files of one
 # student's would use up the seconds for all.
 MAX_SOURCE = 1 << 19
+# What Python's parser raises for a cell that is none, or nested too deep; it costs that cell alone,
+# or one line would hide a copy.
+UNPARSED = SyntaxError, ValueError, RecursionError, MemoryError
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def functions_of(result):
     if sum(map(len, sources)) > MAX_SOURCE:
         return None
     for source in sources:
-        with contextlib.suppress(SyntaxError), warnings.catch_warnings():
+        with contextlib.suppress(*UNPARSED), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for node in ast.parse(source).body:
                 if isinstance(node, ast.FunctionDef) and node.name in names:

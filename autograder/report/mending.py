@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from autograder.course import ROOT, exercises
+from autograder.course import ROOT, exercises, notebooks
 from autograder.diagnosis.bank import bank
 from autograder.report.heatmap import heat_map
 from autograder.results import ExerciseResult, TestResult
@@ -137,20 +137,35 @@ def shared(exercise, test):
     return f"{told}: {', '.join(right)}" if len(right) == round(count) else told
 
 
-def entries(exercise, mistake):
+def entries(exercise, mistake, diagnosis):
     """Where the book's bank tells of a mistake, or of two in one function.
+
+    Mistakes of two notebooks may share a name, and one may be made in what another calls: which is
+    meant is told by what was said of it.
+
+    Parameters
+    ----------
+    exercise : autograder.results.ExerciseResult
+    mistake, diagnosis : str
+        As in :class:`autograder.results.TestResult`.
 
     Returns
     -------
     list of (str, str)
         Each name, and its section; "" of one that no bank holds.
     """
-    known = {}
-    if name(exercise) in exercises():
-        notebook = exercises()[name(exercise)].notebook
-        page = f"mistakes_{notebook}#mistake-{notebook.replace('_', '-')}"
-        known = {m.name: f"{page}-{m.name}".lower() for m in bank(notebook)}
-    return [(one, known.get(one, "")) for one in mistake.split(" + ")]
+    own = exercises()[name(exercise)].notebook if name(exercise) in exercises() else ""
+    homes = sorted(notebooks(), key=lambda notebook: notebook != own)
+    return [(one, _entry(one, diagnosis, homes)) for one in mistake.split(" + ")]
+
+
+def _entry(mistake, diagnosis, homes):
+    """Where the first of some notebooks with a mistake that says this tells of it; "" of none."""
+    for notebook in homes:
+        if any(m.name == mistake and m.sentence in diagnosis for m in bank(notebook)):
+            page = f"mistakes_{notebook}#mistake-{notebook.replace('_', '-')}"
+            return f"{page}-{mistake}".lower()
+    return ""
 
 
 @cache

@@ -59,9 +59,16 @@ def _marks(result, deadline):
 
 
 def _cell(value):
-    """A value that no spreadsheet takes for a formula, full-width signs among them."""
+    """A value that no spreadsheet takes for a formula, full-width signs among them.
+
+    Where the comma is the decimal sign, spreadsheets begin a new cell at each semicolon, quoted or
+    not.
+    """
     if not isinstance(value, str):
         return value
-    value = printable(value)
-    first = unicodedata.normalize("NFKC", value[:1])
-    return "'" + value if first.startswith(("=", "+", "-", "@")) else value
+    return ";".join(map(_no_formula, printable(value).split(";")))
+
+
+def _no_formula(text):
+    first = unicodedata.normalize("NFKC", text.lstrip(' "')[:1])
+    return "'" + text if first.startswith(("=", "+", "-", "@")) else text

@@ -312,6 +312,11 @@ MEAN = [
         why="Padded steps are in the sum, though not in the count.", section=POOLING,
     ),
     mistake(
+        "sum-for-the-mean", "mean_pool", (" / counts", ""),
+        why="That is the sum over the counted steps; a mean divides it by their number.",
+        section=POOLING,
+    ),
+    mistake(
         "divided-by-all-steps", "mean_pool", ("/ counts", "/ len(hs)"),
         why="The sum was divided by T; each example has its own number of counted steps.",
         section=POOLING,

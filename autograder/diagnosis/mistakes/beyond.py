@@ -326,6 +326,11 @@ MINGRU_FORWARD = [
         section=MINGRU,
     ),
     mistake(
+        "proposal-weighed-by-z", "mingru_forward", ("(1 - z) * n,", "z * n,"),
+        why="The proposal is weighed by z, as the old state is; its share is the rest, 1 - z.",
+        section=MINGRU,
+    ),
+    mistake(
         "biases-forgotten-in-mingru", "mingru_forward", (" + b_z", ""), (" + b_n", ""),
         why="The biases b_z and b_n are not added.", section=MINGRU,
     ),
