@@ -30,7 +30,7 @@ from solutions.vanilla_rnn import (
     rnn_step_forward,
     softmax_cross_entropy,
 )
-from tests.torch_oracle import equal, float64, leaves, torch  # noqa: F401
+from tests.torch_oracle import equal, float64, gru_step, leaves, torch  # noqa: F401
 
 T, B, D, H, K = 7, 3, 4, 5, 6
 GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
@@ -134,22 +134,13 @@ def test_lstm_step(rng):
     equal(ours, gradients)
 
 
-def torch_gru_step(x, h_prev, W_xh, W_hh, b_h):
-    """The GRU whose reset comes before the product, which torch has no module for."""
-    (x_r, x_z, x_n), (W_r, W_z, W_n) = (x @ W_xh + b_h).chunk(3, 1), W_hh.chunk(3, 1)
-    r = torch.sigmoid(x_r + h_prev @ W_r)
-    z = torch.sigmoid(x_z + h_prev @ W_z)
-    n = torch.tanh(x_n + (r * h_prev) @ W_n)
-    return torch.lerp(n, h_prev, z)
-
-
 def test_gru_step(rng):
     """One step of the GRU has the gradients that autograd finds for its equations."""
     x, (h_prev,), weights = drawn(rng, "GRU")
     dh = rng.normal(size=(B, H))
     h, gates = gru_step_forward(x[0], h_prev, *weights)
     inputs = leaves(x[0], h_prev, *weights)
-    theirs = torch_gru_step(*inputs)
+    theirs = gru_step(*inputs)
     equal([h], [theirs])
     gradients = torch.autograd.grad(theirs, inputs, torch.from_numpy(dh))
     equal(gru_step_backward(dh, x[0], h_prev, gates, *weights[:2]), gradients)
@@ -163,7 +154,7 @@ def test_gru(rng):
     inputs = leaves(x, h0, *weights)
     theirs = [inputs[1]]
     for x_t in inputs[0]:
-        theirs.append(torch_gru_step(x_t, theirs[-1], *inputs[2:]))
+        theirs.append(gru_step(x_t, theirs[-1], *inputs[2:]))
     theirs = torch.stack(theirs[1:])
     equal([hs], [theirs])
     gradients = torch.autograd.grad(theirs, inputs, torch.from_numpy(dhs))

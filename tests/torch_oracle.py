@@ -36,6 +36,15 @@ def vanilla(x, h, W_xh, W_hh, b_h):
     return torch.stack(hs)
 
 
+def gru_step(x, h_prev, W_xh, W_hh, b_h):
+    """The GRU whose reset comes before the product, which torch has no module for."""
+    (x_r, x_z, x_n), (W_r, W_z, W_n) = (x @ W_xh + b_h).chunk(3, 1), W_hh.chunk(3, 1)
+    r = torch.sigmoid(x_r + h_prev @ W_r)
+    z = torch.sigmoid(x_z + h_prev @ W_z)
+    n = torch.tanh(x_n + (r * h_prev) @ W_n)
+    return torch.lerp(n, h_prev, z)
+
+
 def leaves(*arrays):
     """Tensors of the arrays' numbers, which gradients are wanted of."""
     return [torch.from_numpy(np.array(a)).requires_grad_() for a in arrays]
