@@ -12,6 +12,9 @@ RIGHT = rng.normal(size=(5, 4, 3))
 SQUARE = rng.normal(size=(4, 4))
 GATES = rng.normal(size=(5, 4, 12))
 ROWS = rng.normal(size=(2, 12))
+LARGEST = np.abs(RIGHT).max()
+IDS = np.arange(24).reshape(2, 4, 3)
+BLOCKS = np.where(IDS[1, 2, 0] == IDS, 0, IDS), IDS
 
 
 def changed(index, by=1.0, right=RIGHT):
@@ -32,7 +35,7 @@ def told(exercise, name, value, expected):
         ("rnn_forward", "hs", changed(3), RIGHT, "Only step t = 3 is wrong"),
         ("rnn_backward", "dx", changed((slice(None), 1)), RIGHT, "Only example b = 1 is wrong"),
         ("rnn_backward", "dx", changed((1, 1, 2)), RIGHT, "example b = 1, input d = 2"),
-        ("rnn_forward", "hs", changed(slice(1, 3)), RIGHT, "Only step t = 1 to 2 is wrong"),
+        ("rnn_forward", "hs", changed(slice(1, 3)), RIGHT, "Only steps t = 1 to 2 are wrong"),
         ("rnn_backward", "dW_hh", SQUARE + np.nan, SQUARE, "not finite at row 0 (from unit 0)"),
         ("rnn_backward", "dW_hh", SQUARE[:2], SQUARE, "shape (2, 4), expected (4, 4)"),
         ("rnn_backward", "dW_hh", SQUARE.astype(int), SQUARE, "int64, expected floating point"),
@@ -40,7 +43,15 @@ def told(exercise, name, value, expected):
         ("pad_sequences", "mask", np.ones((2, 3)), np.ones((2, 3), bool), "expected bool"),
         ("pad_sequences", "ids", np.ones((2, 3)), np.ones((2, 3), int), "expected int64"),
         ("pad_sequences", "ids", [[1, 2, 4]], np.array([[1, 2, 3]]), "step t = 0, example b = 2"),
-        ("softmax_cross_entropy", "loss", 3.0, np.array(2.0), "loss is off by 1"),
+        ("softmax_cross_entropy", "loss", 3.0, np.array(2.0),
+         "loss is off by 1, 50 % of what is expected"),
+        # Sizes in figures that are read without counting zeros.
+        ("rnn_forward", "hs", changed(0, 120 * LARGEST), RIGHT, "120 times its largest entry"),
+        ("rnn_forward", "hs", changed(0, 1.3 * LARGEST), RIGHT, "130 % of its largest entry"),
+        ("rnn_forward", "hs", changed(0, 0.05 * LARGEST), RIGHT, "5 % of its largest entry"),
+        # The blocks and steps of a stream, and the steps that a filter leaves.
+        ("stream_batches", "inputs", *BLOCKS, "first at block i = 1, step t = 2, example b = 0"),
+        ("conv_over_time_forward", "y", changed(3), RIGHT, "Only step t = 3 is wrong"),
         # Blocks of gates, by the letters that the notebook gives them.
         ("lstm_forward", "gates", changed((2, 1, 7), right=GATES), GATES, "gate g of unit 1"),
         ("lstm_forward", "gates", changed((..., [3, 4, 5]), right=GATES), GATES, "Only gate f is"),
