@@ -110,14 +110,14 @@ def reverse_padded(x, mask):
 
     Parameters
     ----------
-    x : ndarray of any dtype
-        Time first, examples second, whatever else after that: ``(T, B, ...)``.
+    x : ndarray of shape (T, B, ...)
+        Any dtype; time first, examples second, whatever else after that.
     mask : ndarray of shape (T, B)
         Boolean; True first, False from some step on.
 
     Returns
     -------
-    reversed_x : ndarray
+    reversed_x : ndarray of shape (T, B, ...)
         Shape and dtype are those of ``x``.
 
     References

@@ -51,6 +51,11 @@ def told(exercise, name, value, expected):
         ("rnn_forward", "hs", changed(0, 0.05 * LARGEST), RIGHT, "5 % of its largest entry"),
         # The blocks and steps of a stream, and the steps that a filter leaves.
         ("stream_batches", "inputs", *BLOCKS, "first at block i = 1, step t = 2, example b = 0"),
+        # Some axes are known, those after them are not.
+        ("reverse_padded", "reversed_x", changed((2, 1, 0)), RIGHT,
+         "most at step t = 2, example b = 1, axis 2: 0"),
+        ("reverse_padded", "reversed_x", changed((2, 1), right=SQUARE), SQUARE,
+         "most at step t = 2, example b = 1: by"),
         ("conv_over_time_forward", "y", changed(3), RIGHT, "Only step t = 3 is wrong"),
         # Blocks of gates, by the letters that the notebook gives them.
         ("lstm_forward", "gates", changed((2, 1, 7), right=GATES), GATES, "gate g of unit 1"),
@@ -83,8 +88,7 @@ def test_every_shape_a_docstring_gives_is_used():
     one_number |= {("norm_bound", "bound"), ("spectral_radius", "radius")}
     stacks = [exercises()[name] for name in ("deep_rnn_forward", "deep_rnn_backward")]
     of_their_own = {(stack.name, name) for stack in stacks for name in stack.lists}
-    any_shape = of_their_own | {("reverse_padded", "reversed_x")}
-    any_shape |= {("one_hot", "vectors"), ("numerical_gradient", "gradient")}
+    any_shape = of_their_own | {("one_hot", "vectors"), ("numerical_gradient", "gradient")}
     any_shape |= {("clip_by_global_norm", "clipped"), ("clip_by_global_norm", "norm")}
     any_shape |= {("scan_combine", "a"), ("scan_combine", "b")}
     optimisers = [exercises()[name] for name in ("sgd_momentum", "rmsprop", "adam")]

@@ -95,8 +95,8 @@ def plain(ndim):
 
 
 def fitting(axes, ndim):
-    """The axes, where there are as many as the array has; else those of which nothing is known."""
-    return axes if len(axes) == ndim else plain(ndim)
+    """The axes, followed by those of which nothing is known; these alone where they are fewer."""
+    return (*axes, *plain(ndim)[len(axes) :]) if len(axes) <= ndim else plain(ndim)
 
 
 @cache
