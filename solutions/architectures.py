@@ -110,8 +110,8 @@ def reverse_padded(x, mask):
 
     Parameters
     ----------
-    x : ndarray of shape (T, B, ...)
-        Any dtype; time first, examples second, whatever else after that.
+    x : ndarray of any dtype
+        Time first, examples second, whatever else after that: ``(T, B, ...)``.
     mask : ndarray of shape (T, B)
         Boolean; True first, False from some step on.
 
