@@ -117,7 +117,7 @@ def reverse_padded(x, mask):
 
     Returns
     -------
-    reversed_x : ndarray
+    reversed_x : ndarray of shape (T, B, ...)
         Shape and dtype are those of ``x``.
 
     References
@@ -1280,7 +1280,8 @@ def conv_over_time_forward(x, W, b):
     x : ndarray of shape (T, B, D)
         Inputs, time first.
     W : ndarray of shape (width, D, C)
-        One matrix for each of ``width`` neighbouring steps; ``width`` is at most T.
+        One matrix for each of ``width`` neighbouring steps, at most T; together they make C
+        outputs, the channels, of D inputs.
     b : ndarray of shape (C,)
 
     Returns
@@ -1433,7 +1434,7 @@ def encoder_decoder_gradients(
     x : ndarray of shape (T, B, D)
         The source, unpadded; its T steps are the encoder's own.
     y_in : ndarray of shape (T_y, B, E)
-        What the decoder reads.
+        What the decoder reads, E numbers at each of its T_y steps.
     targets : integer ndarray of shape (T_y, B)
         What the decoder should say.
     mask : ndarray of shape (T_y, B)

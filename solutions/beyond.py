@@ -1007,7 +1007,7 @@ def ridge_readout(hs, targets, ridge):
 # hs, targets = locked([[1.0], [3.0]], [[5.0], [5.0]])
 # rule = "That is (1 · 5 + 3 · 5) / (1 · 1 + 3 · 3 + ridge)."
 # compare("W_hy with ridge 0", ridge_readout(hs, targets, 0.0), [[2.0]], rule)
-# compare("W_hy with ridge 10", ridge_readout(hs, targets, 10.0), [[1.0]], rule)
+# compare("W_hy with ridge 30", ridge_readout(hs, targets, 30.0), [[0.5]], rule)
 #
 # # At the minimum no direction leads down: the gradient is zero.
 # rng = np.random.default_rng(5)

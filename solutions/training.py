@@ -750,11 +750,14 @@ def stream_batches(ids, B, k):
 #     dtype = np.asarray(array).dtype
 #     assert dtype == np.int64, f"{name} of int32 ids are {dtype}, expected int64"
 # # Of 7 ids the last one is a target only: 2 streams of 3 steps. Of 6 ids there are 2 steps.
-# for length, n in ((7, 1), (6, 0)):
-#     for name, array in zip(["inputs", "targets"], stream_batches(np.arange(length), 2, 3)):
-#         told = f"{name} of {length} ids has shape {np.shape(array)}, expected {(n, 3, 2)}"
-#         assert np.shape(array) == (n, 3, 2), told
-#         print(told)
+# inputs, targets = stream_batches(np.arange(7), 2, 3)
+# compare("inputs of 7 ids", inputs, [[[0, 3], [1, 4], [2, 5]]], "Both streams have 3 steps.")
+# rule = "After the last input of stream 0, the id 2, comes the first of stream 1."
+# compare("targets of 7 ids", targets, [[[1, 4], [2, 5], [3, 6]]], rule)
+# for name, array in zip(["inputs", "targets"], stream_batches(np.arange(6), 2, 3)):
+#     told = f"{name} of 6 ids has shape {np.shape(array)}, expected (0, 3, 2)"
+#     assert np.shape(array) == (0, 3, 2), told
+#     print(told)
 
 # %% [markdown]
 # ## 8. Drawing
@@ -765,7 +768,9 @@ def stream_batches(ids, B, k):
 #
 # $$p_0 + p_1 + \dots + p_k > u.$$
 #
-# Logits may be as large as ±10,000. A temperature at or below zero makes no sense: `ValueError`.
+# All $K$ of them add up to 1, but rounding may leave a little less; where `u` lies above even that,
+# the id is the last one, $K - 1$. Logits may be as large as ±10,000. A temperature at or below zero
+# makes no sense: `ValueError`.
 
 # %% [markdown]
 # <details><summary>Hint 1: softmax that does not overflow</summary>
@@ -784,8 +789,7 @@ def stream_batches(ids, B, k):
 # <details><summary>Hint 3: the smallest k</summary>
 #
 # The number of sums that are at or below $u$ is the index that is looked for. Compare with `u` as a
-# column, and count the True of each row. Rounding may leave the last sum a little below 1: no index
-# may be larger than $K - 1$.
+# column, and count the True of each row. No index may be larger than $K - 1$.
 #
 # </details>
 
@@ -841,6 +845,9 @@ def sample_ids(logits, temperature, u):
 # huge, u = locked([[1e4, -1e4, 1e4 + 1], [-1e4, 0.0, -1e4]], [0.5, 0.5])
 # rule = "The second row has p = [0 1 0], and e^10000 is too large for a float."
 # compare("ids of huge logits", sample_ids(huge, 1.0, u), [2, 1], rule)
+# alike, u = locked(np.zeros((1, 10)), [1 - 2**-53])
+# rule = "Ten times 0.1 add up to no more than this u; the last id is 9."
+# compare("id of u just below 1", sample_ids(alike, 1.0, u), [9], rule)
 # for cold in (0.0, -1.0):
 #     raised = None
 #     try:

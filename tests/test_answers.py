@@ -250,6 +250,7 @@ def test_earlier_functions_are_answered_a_limited_number_of_times():
     bodies = asked(question, MAX_ANSWERS + 50)
     assert [b["op"] for b in bodies] == ["value"] * MAX_ANSWERS + ["refused"] * 50
     assert bodies[-1]["type"] == "RuntimeError"
+    assert "a loop that does not end" in bodies[-1]["text"]
     with pytest.raises(WireError):
         asked(question, 1)
 

@@ -12,6 +12,9 @@ RIGHT = rng.normal(size=(5, 4, 3))
 SQUARE = rng.normal(size=(4, 4))
 GATES = rng.normal(size=(5, 4, 12))
 ROWS = rng.normal(size=(2, 12))
+LARGEST = np.abs(RIGHT).max()
+IDS = np.arange(24).reshape(2, 4, 3)
+BLOCKS = np.where(IDS[1, 2, 0] == IDS, 0, IDS), IDS
 
 
 def changed(index, by=1.0, right=RIGHT):
@@ -32,7 +35,7 @@ def told(exercise, name, value, expected):
         ("rnn_forward", "hs", changed(3), RIGHT, "Only step t = 3 is wrong"),
         ("rnn_backward", "dx", changed((slice(None), 1)), RIGHT, "Only example b = 1 is wrong"),
         ("rnn_backward", "dx", changed((1, 1, 2)), RIGHT, "example b = 1, input d = 2"),
-        ("rnn_forward", "hs", changed(slice(1, 3)), RIGHT, "Only step t = 1 to 2 is wrong"),
+        ("rnn_forward", "hs", changed(slice(1, 3)), RIGHT, "Only steps t = 1 to 2 are wrong"),
         ("rnn_backward", "dW_hh", SQUARE + np.nan, SQUARE, "not finite at row 0 (from unit 0)"),
         ("rnn_backward", "dW_hh", SQUARE[:2], SQUARE, "shape (2, 4), expected (4, 4)"),
         ("rnn_backward", "dW_hh", SQUARE.astype(int), SQUARE, "int64, expected floating point"),
@@ -40,7 +43,20 @@ def told(exercise, name, value, expected):
         ("pad_sequences", "mask", np.ones((2, 3)), np.ones((2, 3), bool), "expected bool"),
         ("pad_sequences", "ids", np.ones((2, 3)), np.ones((2, 3), int), "expected int64"),
         ("pad_sequences", "ids", [[1, 2, 4]], np.array([[1, 2, 3]]), "step t = 0, example b = 2"),
-        ("softmax_cross_entropy", "loss", 3.0, np.array(2.0), "loss is off by 1"),
+        ("softmax_cross_entropy", "loss", 3.0, np.array(2.0),
+         "loss is off by 1, 50 % of what is expected"),
+        # Sizes in figures that are read without counting zeros.
+        ("rnn_forward", "hs", changed(0, 120 * LARGEST), RIGHT, "120 times its largest entry"),
+        ("rnn_forward", "hs", changed(0, 1.3 * LARGEST), RIGHT, "130 % of its largest entry"),
+        ("rnn_forward", "hs", changed(0, 0.05 * LARGEST), RIGHT, "5 % of its largest entry"),
+        # The blocks and steps of a stream, and the steps that a filter leaves.
+        ("stream_batches", "inputs", *BLOCKS, "first at block i = 1, step t = 2, example b = 0"),
+        # Some axes are known, those after them are not.
+        ("reverse_padded", "reversed_x", changed((2, 1, 0)), RIGHT,
+         "most at step t = 2, example b = 1, axis 2: 0"),
+        ("reverse_padded", "reversed_x", changed((2, 1), right=SQUARE), SQUARE,
+         "most at step t = 2, example b = 1: by"),
+        ("conv_over_time_forward", "y", changed(3), RIGHT, "Only step t = 3 is wrong"),
         # Blocks of gates, by the letters that the notebook gives them.
         ("lstm_forward", "gates", changed((2, 1, 7), right=GATES), GATES, "gate g of unit 1"),
         ("lstm_forward", "gates", changed((..., [3, 4, 5]), right=GATES), GATES, "Only gate f is"),
@@ -72,8 +88,7 @@ def test_every_shape_a_docstring_gives_is_used():
     one_number |= {("norm_bound", "bound"), ("spectral_radius", "radius")}
     stacks = [exercises()[name] for name in ("deep_rnn_forward", "deep_rnn_backward")]
     of_their_own = {(stack.name, name) for stack in stacks for name in stack.lists}
-    any_shape = of_their_own | {("reverse_padded", "reversed_x")}
-    any_shape |= {("one_hot", "vectors"), ("numerical_gradient", "gradient")}
+    any_shape = of_their_own | {("one_hot", "vectors"), ("numerical_gradient", "gradient")}
     any_shape |= {("clip_by_global_norm", "clipped"), ("clip_by_global_norm", "norm")}
     any_shape |= {("scan_combine", "a"), ("scan_combine", "b")}
     optimisers = [exercises()[name] for name in ("sgd_momentum", "rmsprop", "adam")]

@@ -15,7 +15,10 @@ COUNTS = {
     "C": ("channel", "c"),
     "H": ("unit", "h"),
     "K": ("output", "k"),
+    "N": ("step", "t"),  # those that a filter leaves
 }
+# Where n and k stand together, n blocks of k steps are meant.
+BLOCKS = {"n": ("block", "i"), "k": ("step", "t")}
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class Axis:
     gates: str = ""
     end: str = ""
 
+    @property
+    def many(self):
+        """The word for several places; "axis 0:" is what it was."""
+        return self.word if self.word.endswith(":") else plural(self.word)
+
     def at(self, index, size):
         """Name one place along the axis."""
         if self.gates:
@@ -47,7 +55,7 @@ class Axis:
         return f"{place} ({self.end} {index})" if self.end else place
 
     def only(self, hit, size):
-        """Say which part of the axis all of ``hit`` make up; "" when it has no name.
+        """Say which part of the axis "is" or "are" all of ``hit``; "" when it has no name.
 
         Parameters
         ----------
@@ -56,20 +64,26 @@ class Axis:
         size : int
         """
         if len(hit) == 1:
-            return self.at(hit[0], size)
+            return f"{self.at(hit[0], size)} is"
         if self.gates:
             units = size // len(self.gates)
             blocks, inside = {int(i) // units for i in hit}, {int(i) % units for i in hit}
             if len(blocks) == 1:
-                return f"gate {self.gates[blocks.pop()]}"
-            return f"unit {inside.pop()}, in every gate it has," if self._all(hit, inside) else ""
+                return f"gate {self.gates[blocks.pop()]} is"
+            whole = self._all(hit, inside)
+            return f"unit {inside.pop()}, in every gate it has, is" if whole else ""
         if len(hit) == hit[-1] - hit[0] + 1:
-            name = f"{self.word} {self.letter} =" if self.letter else self.word
-            return f"{name} {hit[0]} to {hit[-1]}"
+            many = f"{self.many} {self.letter} =" if self.letter else self.many
+            return f"{many} {hit[0]} to {hit[-1]} are"
         return ""
 
     def _all(self, hit, inside):
         return len(inside) == 1 and len(hit) == len(self.gates)
+
+
+def plural(word):
+    """The word for several of what an axis counts."""
+    return "entries" if word == "entry" else f"{word}s"
 
 
 PLAIN = {1: (Axis("entry"),), 2: (Axis("row"), Axis("column"))}
@@ -81,8 +95,8 @@ def plain(ndim):
 
 
 def fitting(axes, ndim):
-    """The axes, where there are as many as the array has; else those of which nothing is known."""
-    return axes if len(axes) == ndim else plain(ndim)
+    """The axes, followed by those of which nothing is known; these alone where they are fewer."""
+    return (*axes, *plain(ndim)[len(axes) :]) if len(axes) <= ndim else plain(ndim)
 
 
 @cache
@@ -127,10 +141,11 @@ def shapes_of(exercise):
 
 def _axes(variable, symbols, notebook):
     axes = []
+    counts = COUNTS | BLOCKS if symbols[:2] == tuple(BLOCKS) else COUNTS
     for position, symbol in enumerate(symbols):
         blocks, letter = re.fullmatch(r"(\d*)(\w+)", symbol).groups()
         gates = _gates(notebook, int(blocks)) if blocks else ""
-        word, small = COUNTS.get(letter, ("", ""))
+        word, small = counts.get(letter, ("", ""))
         if variable.startswith("W_") and len(symbols) == 2:
             end = f"{'to' if position else 'from'} {word}"
             axes.append(Axis(("row", "column")[position], "", gates, end))

@@ -70,15 +70,25 @@ def describe(name, value, expected, axes=(), rtol=RTOL, atol=ATOL):
 def _size(name, value, expected, axes, wrong):
     difference = np.abs(value - expected)
     scale = np.abs(expected).max(initial=0.0)
-    size = f"{difference.max():.2g}"
+    size = _short(difference.max())
     if scale > 0:
-        size += f", {difference.max() / scale:.2g} of its largest entry"
+        largest = "its largest entry" if value.ndim else "what is expected"
+        size += f", {_share(difference.max() / scale)} {largest}"
     if not value.ndim:
         return f"{name} is off by {size}"
     where = _place(axes, difference == difference.max())
     text = f"{name} is off in {wrong.sum()} of {wrong.size} entries, most{where}: by {size}"
     part = _only(axes, wrong)
-    return f"{text}. Only {part} is wrong." if part else text
+    return f"{text}. Only {part} wrong." if part else text
+
+
+def _share(ratio):
+    return f"{_short(100 * ratio)} % of" if ratio < 2 else f"{_short(ratio)} times"
+
+
+def _short(number):
+    """Two digits, with an exponent only where zeros would be many: "120", not "1.2e+02"."""
+    return f"{float(f'{number:.2g}'):g}"
 
 
 def kind_problem(name, value, expected):
@@ -106,7 +116,7 @@ def _place(axes, hit):
 
 
 def _only(axes, wrong):
-    """The one step, row or gate that holds all that is wrong; "" when there is none with a name."""
+    """The steps, row or gate that hold all that is wrong, and "is" or "are"; "" without a name."""
     for position, (axis, size) in enumerate(zip(axes, wrong.shape, strict=True)):
         others = tuple(i for i in range(wrong.ndim) if i != position)
         hit = np.flatnonzero(wrong.any(axis=others))

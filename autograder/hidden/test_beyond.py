@@ -75,7 +75,8 @@ def reservoirs(student, H, radius, density, seeds):
         except np.linalg.LinAlgError:
             raise Failed("the eigenvalues of W cannot be computed") from None
         if not error <= EXACT:
-            raise Failed(f"the spectral radius of W is off by {error:.2g} of the one asked for")
+            gap = f"{100 * error:.3g} %"
+            raise Failed(f"the spectral radius of W is off by {gap} of the one asked for")
         return W
 
     return by_seeds(ask, seeds, "matrix", "matrices")

@@ -282,7 +282,7 @@ def test_sample(student, draw):
 
 @points("sample_ids", 1)
 def test_sample_of_huge_logits(student, draw):
-    """Logits of ±10,000 do not overflow."""
+    """Logits of ±10,000 do not overflow, and where sums round below 1 the last id is the last."""
     logits, u = fair(draw, 2 * draw.K, draw.K, 1.0)
     # An id that is never drawn leaves the sums of the others where they are.
     place = int(draw.rng.integers(1, draw.K))
@@ -291,6 +291,9 @@ def test_sample_of_huge_logits(student, draw):
     student.sample_ids(logits, 1.0, u).matches_reference()
     sure = np.where(np.eye(draw.K)[draw.rng.permutation(draw.K)], 1e4, -1e4)
     student.sample_ids(sure, 0.7, draw.rng.uniform(0.1, 0.9, size=draw.K)).matches_reference()
+    # Ten times 0.1 is the largest number below 1.
+    alike = np.full((1, 10), long_number(draw, -3.0, 3.0))
+    student.sample_ids(alike, 1.0, np.array([np.nextafter(1, 0)])).matches_reference()
 
 
 @points("sample_ids", 1)

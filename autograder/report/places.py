@@ -6,6 +6,7 @@ A cell of the picture is wrong when something in it is; one that is right is rig
 from itertools import groupby
 
 from autograder.diagnosis.finding import listed
+from autograder.examining.axes import plural
 
 # More stretches than these are counted, not listed.
 MOST_STRETCHES = 3
@@ -103,15 +104,11 @@ def _stretches(axis, hit):
     """Numbers of the places that are hit, or how many there are."""
     numbers = _numbers(hit, axis.size)
     if not numbers:
-        return f"{sum(hit)} of {len(hit)} {_many(_word(axis).split()[0])}" + _along(axis)
+        return f"{sum(hit)} of {len(hit)} {plural(_word(axis).split()[0])}" + _along(axis)
     about = "" if len(hit) == axis.size else "about "
     first, *rest = _word(axis).split(" ")
-    first = _many(first) if " " in numbers else first
+    first = plural(first) if " " in numbers else first
     return " ".join([f"{about}{first}", *rest, numbers]) + _along(axis)
-
-
-def _many(word):
-    return "entries" if word == "entry" else f"{word}s"
 
 
 def _word(axis):

@@ -11,7 +11,7 @@ from autograder.text import markdown, printable
 def summary(run):
     """Write a Markdown table of the marks."""
     lines = [
-        "| student | assignment | status | score | of | weakest exercise |",
+        "| student | assignment | status | score | of | weakest exercise, or what was noted |",
         "|---|---|---|---:|---:|---|",
     ]
     for result in run.results:

@@ -95,7 +95,8 @@ class Question:
             raise Refused("this function is not to be had while this one is graded")
         self.answers += 1
         if self.answers > MAX_ANSWERS:
-            raise Refused(f"earlier functions are answered {MAX_ANSWERS} times in a test")
+            often = f"earlier functions were called more than {MAX_ANSWERS} times in this test"
+            raise Refused(f"{often}: is there a loop that does not end?")
         if self.machine.deaths - self.deaths >= MAX_DEATHS:
             raise Refused("earlier functions took too long to be answered again in this test")
         helper = self.helpers[asked.index]

@@ -9,6 +9,7 @@ CTC = "architectures#architectures-ctc"
 CONV = "architectures#architectures-conv"
 BRIDGE = "architectures#architectures-encoder-decoder"
 
+PLACES = "np.where(mask, mask.sum(axis=0) - 1 - steps, steps)"
 TURNED = "return x[places, np.arange(x.shape[1])]"
 
 REVERSING = [
@@ -19,8 +20,20 @@ REVERSING = [
         section=BOTH_ENDS,
     ),
     mistake(
+        "last-counted-step-not-turned", "reverse_padded",
+        (PLACES, "np.where(steps < mask.sum(axis=0) - 1, mask.sum(axis=0) - 2 - steps, steps)"),
+        why="The last counted step stayed where it was: of n steps, the slice [:n] holds all.",
+        section=BOTH_ENDS,
+    ),
+    mistake(
+        "counted-from-the-end-of-the-axis", "reverse_padded",
+        (PLACES, "np.where(mask, len(x) - 1 - steps, steps)"),
+        why="The last n steps of the axis were turned round, padding among them; the first n count.",
+        section=BOTH_ENDS,
+    ),
+    mistake(
         "one-length-for-all-examples", "reverse_padded",
-        ("np.where(mask, mask.sum(axis=0) - 1 - steps, steps)",
+        (PLACES,
          "np.where(steps < mask[:, 0].sum(), mask[:, 0].sum() - 1 - steps, steps)"),
         why="Every example was turned over the length of example 0; each has a length of its own.",
         section=BOTH_ENDS,
@@ -71,6 +84,14 @@ READERS = [
         ("reverse_padded(backward, mask)", "backward[::-1]"),
         why="The backward reader starts at the last step of all and reads the padding first; it "
         "starts at each example's last counted step.",
+        section=BOTH_ENDS,
+        also=[[("reverse_padded(x, mask)", "x[::-1]")]],
+    ),
+    mistake(
+        "padding-turned-back-with-the-states", "bidirectional_forward",
+        ("reverse_padded(backward, mask)", "backward[::-1]"),
+        why="The backward reader's states were turned back over the whole axis, though x was turned "
+        "over the counted steps alone.",
         section=BOTH_ENDS,
     ),
     mistake(
@@ -245,6 +266,18 @@ STACK_BACKWARD = [
         section=DEEP,
     ),
     mistake(
+        "parameters-gradients-from-the-top", "deep_rnn_backward",
+        ("[*found, *dparameters]", "[*dparameters, *found]"),
+        why="dparameters begins with the top layer, which you met first; the lowest comes first.",
+        section=DEEP,
+    ),
+    mistake(
+        "first-states-gradients-from-the-top", "deep_rnn_backward",
+        ("[dh0, *dh0s]", "[*dh0s, dh0]"),
+        why="dh0s begins with the top layer, which you met first; the lowest comes first.",
+        section=DEEP,
+    ),
+    mistake(
         "gradient-of-the-top-layers-inputs", "deep_rnn_backward",
         ("    dh0s, dparameters = [], []", "    dh0s, dparameters, top = [], [], None"),
         ("        dh0s, dparameters = [dh0", "        top = dhs if top is None else top\n"
@@ -280,6 +313,15 @@ LAST = [
         "one-step-before-the-last", "last_state", (ENDS, "np.maximum(mask.sum(axis=0) - 2, 0)"),
         why="The state before the last counted step was taken: n steps have the numbers 0 to n - 1.",
         section=POOLING,
+        also=[[(ENDS, "mask.sum(axis=0) - 2")]],
+    ),
+    mistake(
+        "one-step-after-the-last", "last_state",
+        (ENDS, "np.minimum(mask.sum(axis=0), len(hs) - 1)"),
+        why="The state after the last counted step was taken, a padded one: n steps have the numbers "
+        "0 to n - 1.",
+        section=POOLING,
+        also=[[(ENDS, "mask.sum(axis=0)")]],
     ),
     mistake(
         "to-the-last-step-of-all", "last_state_backward",
@@ -396,6 +438,7 @@ MAX = [
          "np.where(mask, hs.max(axis=2), -np.inf).argmax(axis=0)[:, None]"),
         why="One step of each example got the gradients of all units; each unit has its own winner.",
         section=POOLING,
+        also=[[(LOSERS + ".argmax(axis=0)", LOSERS + ".sum(axis=2).argmax(axis=0)[:, None]")]],
     ),
     mistake(
         "gradient-times-the-value", "max_pool_backward",
@@ -464,6 +507,12 @@ DECODING = [
         why="The path was collapsed with symbol 0 as its blank, whatever blank is.", section=CTC,
     ),
     mistake(
+        "decodes-with-the-last-symbol-as-blank", "ctc_greedy_decode",
+        ("(axis=1), blank)", "(axis=1), logits.shape[1] - 1)"),
+        why="The path was collapsed with the last symbol as its blank, whatever blank is.",
+        section=CTC,
+    ),
+    mistake(
         "labels-sorted-out", "ctc_greedy_decode",
         ("ctc_collapse(logits.argmax(axis=1), blank)",
          "np.setdiff1d(logits.argmax(axis=1), [blank])"),
@@ -504,6 +553,8 @@ LOSS = [
         "ends-with-a-blank", "ctc_loss",
         ("beta[-1, -2:] = 0.0", "beta[-1, -1:] = 0.0"), ("alpha[-1, -2:]", "alpha[-1, -1:]"),
         why="All paths end with a blank; they may end with the last label as well.", section=CTC,
+        also=[[("beta[-1, -2:] = 0.0", "beta[-1, -1:] = 0.0")],
+              [("alpha[-1, -2:]", "alpha[-1, -1:]")]],
     ),
     mistake(
         "posterior-missing", "ctc_loss", (RETURNED, "return -log_p, np.exp(log_y)"),
@@ -541,6 +592,12 @@ LOSS = [
         "own-step-counted-twice", "ctc_loss", ("np.exp(alpha + beta - log_p)",
                                                "np.exp(alpha + beta + said - log_p)"),
         why="The probability of step t's symbol is in both alpha and beta: beta begins after step t.",
+        section=CTC,
+    ),
+    mistake(
+        "beta-from-the-step-itself", "ctc_loss", ("+ said[t + 1])", "+ said[t])"),
+        why="Going back, beta[t] was made with what is said at step t; it holds what is said after "
+        "it, at step t + 1 first.",
         section=CTC,
     ),
     mistake(
@@ -583,6 +640,12 @@ LOSS = [
         "places-with-blank-zero", "ctc_loss",
         ("np.full(2 * len(labels) + 1, blank)", "np.full(2 * len(labels) + 1, 0)"),
         why="Symbol 0 stands between the labels, whatever blank is.", section=CTC,
+    ),
+    mistake(
+        "places-with-the-last-symbol-as-blank", "ctc_loss",
+        ("np.full(2 * len(labels) + 1, blank)",
+         "np.full(2 * len(labels) + 1, logits.shape[1] - 1)"),
+        why="The last symbol stands between the labels, whatever blank is.", section=CTC,
     ),
 ]  # fmt: skip
 
@@ -638,6 +701,11 @@ FILTERS = [
         why="dW and db are divided by the number of windows; they are sums over them.", section=CONV,
     ),
     mistake(
+        "matrices-averaged-over-windows", "conv_over_time_backward",
+        ("return dx, dW, dy", "return dx, dW / n, dy"),
+        why="dW is divided by the number of windows; it is a sum over them.", section=CONV,
+    ),
+    mistake(
         "same-steps-for-every-matrix", "conv_over_time_backward",
         ('"tbd,tbc->dc", x[j : j + n]', '"tbd,tbc->dc", x[:n]'),
         why="Every dW[j] was made with the windows' first steps; W[j] met the steps j later.",
@@ -670,11 +738,12 @@ TRANSLATING = [
         ("rnn_forward(y_in, hs_e[-1],", "rnn_forward(y_in, h0,"),
         ("rnn_backward(dhs_d, y_in, hs_e[-1],", "rnn_backward(dhs_d, y_in, h0,"),
         (ONTO_THE_BRIDGE, "pass"),
-        why="The decoder starts from h0 and never hears of the source; it starts from the encoder's "
+        why="The decoder starts from h0 and never reads the source; it starts from the encoder's "
         "last state.",
         section=BRIDGE,
         also=[[("rnn_forward(y_in, hs_e[-1],", "rnn_forward(y_in, h0,"),
-               ("rnn_backward(dhs_d, y_in, hs_e[-1],", "rnn_backward(dhs_d, y_in, h0,")]],
+               ("rnn_backward(dhs_d, y_in, hs_e[-1],", "rnn_backward(dhs_d, y_in, h0,")],
+              [("rnn_forward(y_in, hs_e[-1],", "rnn_forward(y_in, h0,")]],
     ),
     mistake(
         "bridge-at-the-first-step", "encoder_decoder_gradients",

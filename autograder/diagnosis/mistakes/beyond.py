@@ -42,6 +42,14 @@ RTRL_STEP = [
         section=RTRL,
     ),
     mistake(
+        "slope-on-the-carried-part-alone", "rtrl_step",
+        ("(1 - h**2)[:, None] * (W_hh.T @ S + immediate)",
+         "(1 - h**2)[:, None] * (W_hh.T @ S) + immediate"),
+        why="The slope 1 - h² multiplies the carried part alone. This step's own use of the "
+        "parameters, the immediate part, passes through tanh as well.",
+        section=RTRL,
+    ),
+    mistake(
         "slope-at-the-state-before", "rtrl_step", ("1 - h**2", "1 - h_prev**2"),
         why="The slope was taken at h_prev; tanh made h, so its slope there is 1 - h².",
         section=RTRL,
@@ -141,6 +149,7 @@ CHECKPOINTED = [
         why="At the last state of a segment dhs was replaced by what comes back from later; the two "
         "are added.",
         section=CHECKPOINTS,
+        also=[[("arriving[-1] += dh_next", "arriving[-1] = dh_next")]],
     ),
     mistake(
         "upstream-gradient-changed-in-place", "checkpointed_backward",
@@ -176,6 +185,8 @@ CHECKPOINTED = [
         why="Every segment was run again from the first checkpoint; segment i starts from "
         "checkpoints[i].",
         section=CHECKPOINTS,
+        also=[[("rnn_forward(x[segment], checkpoints[i],",
+                "rnn_forward(x[segment], checkpoints[0],")]],
     ),
     mistake(
         "bias-left-out-of-the-second-run", "checkpointed_backward",
@@ -198,6 +209,15 @@ SCANNED = [
     mistake(
         "factors-added", "scan_combine", ("a2 * a1,", "a2 + a1,"),
         why="a1 and a2 are added; one scaling after the other multiplies.", section=SCAN,
+    ),
+    mistake(
+        "both-shifts-scaled", "scan_combine", ("a2 * b1 + b2", "a2 * b1 + a1 * b2"),
+        why="b2 was scaled by a1. The second map adds it last, so nothing scales it.", section=SCAN,
+    ),
+    mistake(
+        "scale-and-shift-exchanged", "linear_scan", ("a[t] * h + b[t]", "b[t] * h + a[t]"),
+        why="a and b have changed places: a[t] scales the state before, b[t] is added.",
+        section=LINEAR,
     ),
     mistake(
         "zeros-for-h0-in-the-scan", "linear_scan", ("h = h0", "h = np.zeros_like(h0)"),
@@ -238,11 +258,19 @@ SCANNED_BACKWARD = [
         section=LINEAR,
     ),
     mistake(
+        "loss-goes-one-step-back", "linear_scan_backward",
+        ("dh_next = a[t] * db[t]", "dh_next = a[t] * dhs[t]"),
+        why="What goes back from step t was made of dhs[t], so each loss reaches one step back and "
+        "no further. It is a[t] times db[t], which holds the later losses too.",
+        section=LINEAR,
+    ),
+    mistake(
         "factor-of-the-step-before", "linear_scan_backward",
         ("dh_next = a[t] * db[t]", "dh_next = a[max(t - 1, 0)] * db[t]"),
         why="What goes back from step t was multiplied by a[t - 1]; a[t] stood between h[t-1] and "
         "h[t].",
         section=LINEAR,
+        also=[[("dh_next = a[t] * db[t]", "dh_next = a[t - 1] * db[t]")]],
     ),
     mistake(
         "last-loss-alone-in-the-scan", "linear_scan_backward",
@@ -335,6 +363,10 @@ MINGRU_FORWARD = [
         why="The biases b_z and b_n are not added.", section=MINGRU,
     ),
     mistake(
+        "bias-of-the-proposal-forgotten", "mingru_forward", (" + b_n", ""),
+        why="The bias b_n is not added.", section=MINGRU,
+    ),
+    mistake(
         "gates-returned-as-n-z", "mingru_forward", ("concatenate([z, n]", "concatenate([n, z]"),
         why="gates holds n before z; the order is z, n.", section=MINGRU,
     ),
@@ -376,6 +408,10 @@ MINGRU_BACKWARD = [
     mistake(
         "proposal-gradient-not-scaled", "mingru_backward", ("db * (1 - z)", "db"),
         why="dn is not scaled: 1 - z stands before n in the forward pass.", section=MINGRU,
+    ),
+    mistake(
+        "proposal-gradient-scaled-by-z", "mingru_backward", ("db * (1 - z)", "db * z"),
+        why="dn was scaled by z; 1 - z stands before n in the forward pass.", section=MINGRU,
     ),
     mistake(
         "sigmoid-derivative-missing-in-mingru", "mingru_backward", ("dz * z * (1 - z)", "dz"),
@@ -473,6 +509,7 @@ RIDGE = [
     mistake(
         "ridge-ignored", "ridge_readout", (SOLVE, "np.linalg.pinv(hs) @ targets"),
         why="ridge is not used: this is plain least squares.", section=RESERVOIR,
+        also=[[("ridge * np", "0 * np")]],
     ),
     mistake(
         "ridge-on-every-entry", "ridge_readout", ("ridge * np.eye(hs.shape[1])", "ridge"),
@@ -494,6 +531,16 @@ RIDGE = [
     mistake(
         "ridge-squared", "ridge_readout", ("ridge * np", "ridge**2 * np"),
         why="ridge was squared; ‖W‖² is, but its price ridge is not.", section=RESERVOIR,
+    ),
+    mistake(
+        "root-of-ridge", "ridge_readout", ("ridge * np", "np.sqrt(ridge) * np"),
+        why="The square root of ridge stands on the diagonal; there it is ridge itself.",
+        section=RESERVOIR,
+    ),
+    mistake(
+        "ridge-subtracted", "ridge_readout", ("+ ridge * np", "- ridge * np"),
+        why="ridge was subtracted from hsᵀ hs; setting the gradient to zero adds it.",
+        section=RESERVOIR,
     ),
     mistake(
         "readout-with-an-intercept", "ridge_readout",

@@ -117,6 +117,13 @@ DROPPED = [
         section=DROPOUT,
     ),
     mistake(
+        "states-dropped-where-made", "rnn_dropout_forward",
+        ("mask_h * h, W_xh", "h, W_xh"), ("h = rnn_step", "h = mask_h * rnn_step"),
+        why="Every state is masked when it is made, so h0 is read whole and masked states are "
+        "returned. Mask a state where a step reads it, h0 too.",
+        section=DROPOUT,
+    ),
+    mistake(
         "mask-after-the-product", "rnn_dropout_forward",
         ("rnn_step_forward(masked, mask_h * h, W_xh, W_hh, b_h)",
          "np.tanh(masked @ W_xh + mask_h * (h @ W_hh) + b_h)"),
@@ -191,6 +198,7 @@ DROPPED_BACKWARD = [
         why="mask_h multiplies all that reaches h_t. The loss reads h_t unmasked: the mask belongs "
         "to what comes back through W_hh alone, h0's too.",
         section=DROPOUT,
+        also=[[(DH, "dh = mask_h * (dhs[t] + dh_next)")]],
     ),
     mistake(
         "mask-on-the-loss-as-well", "rnn_dropout_backward",
@@ -356,6 +364,14 @@ RMSPROP = [
         why="eps stands inside the root; it is added to the root.", section=OPTIMISERS,
     ),
     mistake(
+        "eps-beside-the-fraction", "rmsprop",
+        (f"learning_rate * g {ROOT}", "learning_rate * g / np.sqrt(s) + eps"),
+        why="eps was added to the quotient, as brackets are missing below the line; it is added to "
+        "the root.",
+        section=OPTIMISERS,
+        also=[[(f"learning_rate * g {ROOT}", "(learning_rate * g / np.sqrt(s) + eps)")]],
+    ),
+    mistake(
         "eps-forgotten", "rmsprop", (ROOT, "/ np.sqrt(s)"),
         why="eps is not added to the root: where a gradient was always zero, this divides by zero.",
         section=OPTIMISERS,
@@ -390,7 +406,9 @@ RMSPROP = [
     ),
     mistake(
         "gradient-not-squared", "rmsprop", (MEAN, "decay * s + (1 - decay) * np.abs(g)"),
-        why="The running mean is one of sizes |g|; it is one of squares, g².", section=OPTIMISERS,
+        why="The gradient enters the running mean without being squared; it is a mean of g².",
+        section=OPTIMISERS,
+        also=[[(MEAN, "decay * s + (1 - decay) * g")]],
     ),
     mistake(
         "one-size-for-each-array", "rmsprop", (MEAN, "decay * s + (1 - decay) * np.mean(g**2)"),
@@ -476,6 +494,13 @@ ADAM = [
         why="eps stands inside the root; it is added to the root.", section=OPTIMISERS,
     ),
     mistake(
+        "one-correction-for-both", "adam",
+        (CORRECTIONS, "first, second = 1 - beta1**step, 1 - beta1**step"),
+        why="Both means were corrected with beta1. That of squares fades by beta2, so its divisor "
+        "is 1 - beta2 ** step.",
+        section=OPTIMISERS,
+    ),
+    mistake(
         "eps-beside-the-uncorrected-root", "adam",
         (CORRECTED, "(m / first) * np.sqrt(second) / (np.sqrt(s) + eps)"),
         why="eps was added to the root of the uncorrected squares and corrected with it. It is "
@@ -535,6 +560,7 @@ STREAM = [
         why="m was made from all ids. The last one has nothing after it to be predicted: m is "
         "(len(ids) - 1) // B.",
         section=STREAMS,
+        also=[[(STEPS, "m = len(ids) // B")]],
     ),
     mistake(
         "blocks-do-not-go-on", "stream_batches",
@@ -568,6 +594,14 @@ STREAM = [
         why="The last target of a block is the block's first input. It is the id that comes next, "
         "the first input of the next block.",
         section=STREAMS,
+    ),
+    mistake(
+        "targets-end-with-their-stream", "stream_batches",
+        ("ids[places + 1]", "ids[places + 1 - m * ((places + 1) % m == 0)]"),
+        why="The last target of a stream is not the id that comes next in the sequence, which is "
+        "the next stream's first. Take it from ids, not from the stream.",
+        section=STREAMS,
+        also=[[("ids[places + 1]", "ids[places + 1 - ((places + 1) % m == 0)]")]],
     ),
     mistake(
         "an-id-lost-between-blocks", "stream_batches", (BLOCKS, "n = (m + 1) // (k + 1)"),
@@ -648,6 +682,18 @@ SAMPLE = [
         section=SAMPLING,
     ),
     mistake(
+        "weights-not-divided-by-their-sum", "sample_ids", (SUMS, "np.cumsum(weights, axis=1)"),
+        why="The exponentials were summed as they are; divided by their sum they are probabilities.",
+        section=SAMPLING,
+    ),
+    mistake(
+        "rounded-past-the-last-id", "sample_ids",
+        ("np.minimum(ids, logits.shape[1] - 1)", "ids"),
+        why="Where rounding leaves the last sum below 1, a u above it draws the id K, which does "
+        "not exist; the last one is K - 1.",
+        section=SAMPLING,
+    ),
+    mistake(
         "one-id-too-far", "sample_ids", (COUNT, COUNT + " + 1"),
         why="The id is one too large: it is the number of sums that are at or below u.",
         section=SAMPLING,
@@ -713,6 +759,7 @@ PARAMETERS = [
         (INPUTS, "rng.normal(scale=bound / np.sqrt(3), size=(D, 4 * H))"),
         why="The input weights are normal numbers; they are uniform ones within the bound.",
         section=START,
+        also=[[(INPUTS, "rng.normal(scale=bound, size=(D, 4 * H))")]],
     ),
     mistake(
         "input-weights-above-zero", "lstm_initial_parameters",
@@ -754,6 +801,18 @@ PARAMETERS = [
         "forget-bias-at-the-input-gate", "lstm_initial_parameters",
         (FORGET, "b_h[:H] = forget_bias"),
         why="forget_bias stands in the first block, the input gate's. The order is i, f, g, o.",
+        section=START,
+    ),
+    mistake(
+        "forget-bias-at-the-block-of-g", "lstm_initial_parameters",
+        (FORGET, "b_h[2 * H : 3 * H] = forget_bias"),
+        why="forget_bias stands in the third block, that of g. The order is i, f, g, o.",
+        section=START,
+    ),
+    mistake(
+        "forget-bias-at-the-output-gate", "lstm_initial_parameters",
+        (FORGET, "b_h[3 * H :] = forget_bias"),
+        why="forget_bias stands in the last block, the output gate's. The order is i, f, g, o.",
         section=START,
     ),
     mistake(
