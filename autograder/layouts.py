@@ -11,12 +11,11 @@ GitHub Classroom, ``gh classroom clone student-repos``: a clone ``assignment-use
 nbgrader, `zip_collect`: no default; the pattern here reads the names of its manual's example.
 """
 
-import contextlib
 import re
-import signal
 from dataclasses import dataclass
 
 from autograder.course import notebooks
+from autograder.patience import TooLong, at_most
 
 # A name is a stranger's, and a pattern may take exponential time on it.
 MAX_NAME, SECONDS = 1024, 0.2
@@ -102,8 +101,11 @@ class Layout:
         """
         if len(path) > MAX_NAME:
             raise NoMatch(f"its name is longer than {MAX_NAME} characters")
-        with _at_most(SECONDS):
-            found = self._compiled().match(path)
+        try:
+            with at_most(SECONDS):
+                found = self._compiled().match(path)
+        except TooLong as error:
+            raise NoMatch(f"matching its name {error}") from None
         if found is None:
             raise NoMatch(f"its name does not fit --student-regex {self.pattern}")
         told = found.groupdict()
@@ -111,19 +113,3 @@ class Layout:
         if not values[0].strip():
             raise NoMatch(f"in its name --student-regex {self.pattern} finds no student")
         return tuple(values)
-
-
-@contextlib.contextmanager
-def _at_most(seconds):
-    """Stop a match that takes too long; Python looks for signals while it matches."""
-
-    def stop(*_):
-        raise NoMatch(f"matching its name took longer than {seconds:g} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

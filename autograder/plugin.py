@@ -14,8 +14,12 @@ from autograder.diagnosis.why import diagnose
 from autograder.examining.draw import Draw
 from autograder.examining.marks import Failed
 from autograder.examining.student import Student
+from autograder.patience import TooLong, at_most
 from autograder.results import ExerciseResult, TestResult, tidy
 from autograder.text import clean
+
+# Seconds for the explanation of one exercise, which takes one or two.
+EXPLAINING = 60
 
 
 def examine(notebook, session, seed):
@@ -119,8 +123,9 @@ def _exercise_result(name, found):
     exercise = exercises()[name]
     why = [None] * len(found)
     if any(error for _, error in found):
-        # A student's arrays may be anything. What cannot be explained costs a word, never a mark.
-        with contextlib.suppress(Exception):
+        # A student's arrays may be anything. What cannot be explained costs a word, never a mark
+        # or the marks of those who wait.
+        with contextlib.suppress(Exception, TooLong), at_most(EXPLAINING):
             why = diagnose(exercise, [(error is None, item.answers) for item, error in found])
     tests = tuple(
         _test_result(item, error, reason) for (item, error), reason in zip(found, why, strict=True)

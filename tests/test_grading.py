@@ -1,9 +1,11 @@
 """Grading against sessions and workers that fail in every way: it is one submission's."""
 
+import contextlib
 import json
 import mmap
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 
 from autograder import __main__ as command
 from autograder import grade as grading
+from autograder import plugin
 from autograder.course import ROOT, Notebook, exercises
 from autograder.examining.draw import Draw
 from autograder.examining.local import LocalSession
@@ -55,6 +58,24 @@ def test_the_reference_earns_every_point(graded_by):
     """The fake session is honest: with the reference's functions all tests pass."""
     result = graded_by(LocalSession())
     assert (result.status, result.score) == ("graded", result.max_score)
+
+
+@pytest.mark.parametrize("how", ["never ends", "raises"])
+def test_what_cannot_be_explained_costs_a_word_and_no_mark(graded_by, monkeypatch, how):
+    """An explanation that never ends, or fails, is left out; points and messages stand."""
+
+    def diagnose(*_):
+        while how == "never ends":
+            with contextlib.suppress(Exception):
+                time.sleep(0.01)
+        raise KeyError(how)
+
+    monkeypatch.setattr(plugin, "EXPLAINING", 0.1)
+    monkeypatch.setattr(plugin, "diagnose", diagnose)
+    result = graded_by(Session(lambda exercise: Reply("value", (np.zeros(1),) * 9)))
+    assert (result.status, result.score) == ("graded", 0)
+    tests = [test for exercise in result.exercises for test in exercise.tests]
+    assert all(test.message and test.diagnosis is None for test in tests)
 
 
 def test_a_dead_sandbox_is_no_mark(graded_by):
