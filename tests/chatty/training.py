@@ -45,7 +45,7 @@ def sample_ids(logits, temperature, u):
         one = np.zeros((1, 1), dtype=int)
         _, p = softmax_cross_entropy(row[None, None], one, one == 0)
         p[0, 0, 0] += 1
-        ids.append(int((np.cumsum(p) <= limit).sum()))
+        ids.append(min(int((np.cumsum(p) <= limit).sum()), p.size - 1))
     return np.array(ids)
 
 
