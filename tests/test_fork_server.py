@@ -15,7 +15,10 @@ from tests.probes import ask, is_running, left_after, probing, tree
 from tests.settings import SETTINGS
 from tools.samples import blank, hand_in, with_cells
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="isolation is Linux's")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="isolation is Linux's"),
+    pytest.mark.slow,
+]
 NAME = "vanilla_rnn"
 
 

@@ -12,6 +12,8 @@ from autograder.examining.local import LocalSession
 from autograder.plugin import examine
 from tests.lazy_answers import arrays_in, fillings
 
+pytestmark = pytest.mark.slow
+
 SEED = 31
 
 

@@ -6,6 +6,8 @@ import pytest
 from autograder.diagnosis.readings import PLACES, READINGS, Seen
 from tests.answers import afterwards, made, reference, told, why
 
+pytestmark = pytest.mark.slow
+
 
 def reordered(order, gates):
     """The last three outputs, of the parameters, with their gates' blocks in another order."""

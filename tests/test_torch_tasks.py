@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.course import ROOT
-from tests.torch_oracle import float64, gru_step, leaves, torch, vanilla  # noqa: F401
+from tests.torch_oracle import float64, gru_step, leaves, torch  # noqa: F401
 
 sys.path.insert(0, str(ROOT / "book"))
 import starts
@@ -22,15 +22,19 @@ UPDATES = 20
 KEPT = json.loads((ROOT / "book/data/training_compared.json").read_text("utf-8"))
 
 
-def lstm(x, zero, W_xh, W_hh, b_h):
-    """Torch's LSTM, from states of zero."""
-    named = {
-        "weight_ih_l0": W_xh.T,
-        "weight_hh_l0": W_hh.T,
-        "bias_ih_l0": b_h,
-        "bias_hh_l0": 0 * b_h.detach(),
-    }
-    return torch.func.functional_call(torch.nn.LSTM(x.shape[2], zero.shape[1]), named, x)[0]
+def module(kind):
+    """Torch's own network of that kind, from states of zero."""
+
+    def states(x, zero, W_xh, W_hh, b_h):
+        named = {
+            "weight_ih_l0": W_xh.T,
+            "weight_hh_l0": W_hh.T,
+            "bias_ih_l0": b_h,
+            "bias_hh_l0": 0 * b_h.detach(),
+        }
+        return torch.func.functional_call(kind(x.shape[2], zero.shape[1]), named, x)[0]
+
+    return states
 
 
 def gru(x, h, *weights):
@@ -42,7 +46,7 @@ def gru(x, h, *weights):
     return torch.stack(hs)
 
 
-CELLS = {"vanilla": lambda x, h, *weights: vanilla(x, h, *weights)[1:], "GRU": gru, "LSTM": lstm}
+CELLS = {"vanilla": module(torch.nn.RNN), "GRU": gru, "LSTM": module(torch.nn.LSTM)}
 
 
 def added(rng):

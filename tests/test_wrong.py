@@ -15,6 +15,8 @@ from autograder.course import exercises
 from autograder.examining.local import LocalSession
 from tests.answers import tells_where
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).with_name("wrong")
 # For each answer what it may be told, names of mistakes or sentences: each was held against the
 # first sentence of its file, and is no more than that says. Where nothing is listed, nothing is
