@@ -12,17 +12,13 @@ import numpy as np
 from tools.long_runs import summary
 from tools.long_training import (
     BUDGET,
-    CHOOSING,
-    LONG,
-    RATES,
-    SEEDS,
+    at_its_rate,
     disturbed,
     from_forgetting,
     keep,
     split,
     starts,
     tasks,
-    tested,
     trials,
     wild,
     writing,
@@ -31,22 +27,9 @@ from tools.long_training import (
 
 def as_few_units():
     """Let a vanilla network copy with no more units than the LSTM has."""
-    task, D, K = tasks.TASKS["copy"]
-    H = starts.units("LSTM", D, K, BUDGET)
-
-    def learned(rate, seed):
-        fresh = starts.start("vanilla", D, H, K, seed)
-        return trials.train("vanilla", fresh, task, trials.stepper("Adam", rate), LONG, seed)
-
-    trial = {rate: learned(rate, CHOOSING)[1][-100:, 0].mean() for rate in RATES}
-    rate = min(trial, key=trial.get)
-    runs = [learned(rate, seed) for seed in range(SEEDS)]
-    return {
-        "H": H,
-        "rate": rate,
-        "first": runs[0][1][:20, 0].tolist(),
-        "score": [float(tested("vanilla", parameters, task)) for parameters, _ in runs],
-    }
+    _, D, K = tasks.TASKS["copy"]
+    found = at_its_rate("vanilla", starts.units("LSTM", D, K, BUDGET), "copy")
+    return {name: found[name] for name in ("H", "rate", "first", "score")}
 
 
 def slower():

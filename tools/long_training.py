@@ -107,28 +107,35 @@ def tables():
     keep("tables", reading.table_nats(prose.learned, prose.held_out, 7))
 
 
+def at_its_rate(cell, H, name):
+    """Train a cell of H units on a task; it chooses its rate in a run of its own."""
+    task, D, K = tasks.TASKS[name]
+
+    def learned(rate, seed):
+        fresh = starts.start(cell, D, H, K, seed)
+        return trials.train(cell, fresh, task, trials.stepper("Adam", rate), LONG, seed)
+
+    trial = {rate: learned(rate, CHOOSING)[1][-100:, 0].mean() for rate in RATES}
+    rate = min(trial, key=trial.get)
+    runs = [learned(rate, seed) for seed in range(SEEDS)]
+    found = {
+        "H": H,
+        "rate": rate,
+        "first": runs[0][1][:20, 0].tolist(),
+        "loss": [log[:, 0].reshape(-1, 20).mean(axis=1).tolist() for _, log in runs],
+        "score": [float(tested(cell, parameters, task)) for parameters, _ in runs],
+    }
+    print(name, cell, H, rate, trial, found["score"], flush=True)
+    return found
+
+
 def compared():
-    """Train three cells of one size on three tasks; each chooses its rate in a run of its own."""
+    """Train three cells of one size on three tasks."""
     found = {}
-    for name, (task, D, K) in tasks.TASKS.items():
+    for name, (_, D, K) in tasks.TASKS.items():
         for cell in trials.CELLS:
             H = starts.units(cell, D, K, BUDGET)
-
-            def learned(rate, seed, cell=cell, H=H, task=task, D=D, K=K):
-                fresh = starts.start(cell, D, H, K, seed)
-                return trials.train(cell, fresh, task, trials.stepper("Adam", rate), LONG, seed)
-
-            trial = {rate: learned(rate, CHOOSING)[1][-100:, 0].mean() for rate in RATES}
-            rate = min(trial, key=trial.get)
-            runs = [learned(rate, seed) for seed in range(SEEDS)]
-            found[f"{name}/{cell}"] = {
-                "H": H,
-                "rate": rate,
-                "first": runs[0][1][:20, 0].tolist(),
-                "loss": [log[:, 0].reshape(-1, 20).mean(axis=1).tolist() for _, log in runs],
-                "score": [float(tested(cell, parameters, task)) for parameters, _ in runs],
-            }
-            print(name, cell, rate, trial, found[f"{name}/{cell}"]["score"], flush=True)
+            found[f"{name}/{cell}"] = at_its_rate(cell, H, name)
     keep("compared", found)
 
 
