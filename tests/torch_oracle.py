@@ -45,6 +45,14 @@ def gru_step(x, h_prev, W_xh, W_hh, b_h):
     return torch.lerp(n, h_prev, z)
 
 
+def gru(x, h, W_xh, W_hh, b_h):
+    """All states of that GRU in torch, ``h`` before the first step included."""
+    hs = [h]
+    for x_t in x:
+        hs.append(gru_step(x_t, hs[-1], W_xh, W_hh, b_h))
+    return torch.stack(hs)
+
+
 def leaves(*arrays):
     """Tensors of the arrays' numbers, which gradients are wanted of."""
     return [torch.from_numpy(np.array(a)).requires_grad_() for a in arrays]
